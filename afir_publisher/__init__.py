@@ -1,0 +1,1 @@
+"""afir-publish: from a charge point operator's OCPI system to the feeds that AFIR asks for."""

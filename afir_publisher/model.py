@@ -1,0 +1,432 @@
+"""The one shape that everything here speaks: OCPI 2.3.0 Locations and Tariffs, and what we say about them.
+
+Field names, units and meanings are those of OCPI 2.3.0 (mod_locations, mod_tariffs); older versions are read into the
+same shape. Only what identifies an object is required: what a CPO leaves out is `None` or `()`, and an empty string
+means the same. Words of enumerations are plain strings, so an unknown one is kept as it came.
+
+Values only: nothing here reads a clock, a file or a network.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, dataclass_transform
+
+from pydantic import AfterValidator, AliasChoices, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment in UTC; OCPI's date-times without a zone are UTC (transport and format, DateTime)."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+if TYPE_CHECKING:
+    Many = tuple[T, ...]
+    Moment = datetime
+else:
+    # Most CPOs write null where OCPI says "leave it out", so null and absent are one thing here.
+    Many = Annotated[tuple[T, ...] | None, AfterValidator(lambda found: found or ())]
+    Moment = Annotated[datetime, AfterValidator(utc)]
+
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
+ClockTime = Annotated[str, Field(pattern=r"^\s*\d{1,2}:\d{2}(:\d{2})?\s*$")]
+CalendarDate = Annotated[str, Field(pattern=r"^\s*\d{4}-\d{2}-\d{2}")]
+
+LENIENT = ConfigDict(coerce_numbers_to_str=True, str_strip_whitespace=True)
+"""How every object is read: 5 is "5" where a string is due, "5" is 5 where a number is, blanks at the edges go."""
+
+
+class Ocpi:
+    """What all OCPI objects share: they are read leniently, and unknown fields are passed over (2.3.0, 4.1.2)."""
+
+    __slots__ = ()
+    __pydantic_config__ = LENIENT
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def frozen(values: type[T]) -> type[T]:
+    """A class of values: an immutable dataclass whose fields are named when one is made."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(values)
+
+
+@frozen
+class GeoLocation(Ocpi):
+    """A WGS 84 position in decimal degrees."""
+
+    latitude: Latitude
+    longitude: Longitude
+
+
+@frozen
+class DisplayText(Ocpi):
+    """A text and the ISO 639-1 code of its language."""
+
+    language: str | None = None
+    text: str
+
+
+@frozen
+class AdditionalGeoLocation(GeoLocation):
+    """A further point that helps to find a Location, such as its entrance."""
+
+    name: DisplayText | None = None
+
+
+@frozen
+class Image(Ocpi):
+    """A picture or logo by its address."""
+
+    url: str
+    thumbnail: str | None = None
+    category: str | None = None
+    type: str | None = None
+
+
+@frozen
+class BusinessDetails(Ocpi):
+    """A company as drivers know it."""
+
+    name: str | None = None
+    website: str | None = None
+    logo: Image | None = None
+
+
+@frozen
+class RegularHours(Ocpi):
+    """Opening hours of one weekday (1 Monday to 7 Sunday), local time HH:MM."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    period_begin: ClockTime
+    period_end: ClockTime
+
+
+@frozen
+class ExceptionalPeriod(Ocpi):
+    """An opening or closing outside the regular hours."""
+
+    period_begin: Moment
+    period_end: Moment
+
+
+@frozen
+class Hours(Ocpi):
+    """When a Location can be reached."""
+
+    twentyfourseven: bool | None = None
+    regular_hours: Many[RegularHours] = ()
+    exceptional_openings: Many[ExceptionalPeriod] = ()
+    exceptional_closings: Many[ExceptionalPeriod] = ()
+
+
+@frozen
+class EnergySource(Ocpi):
+    """A source of the energy and its share in percent."""
+
+    source: str
+    percentage: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+@frozen
+class EnvironmentalImpact(Ocpi):
+    """An impact of the energy in grams per kWh; `category` was called `source` in OCPI 2.1.1."""
+
+    category: Annotated[str, Field(validation_alias=AliasChoices("category", "source"))]
+    amount: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+@frozen
+class EnergyMix(Ocpi):
+    """What the energy is made of; `is_green_energy` means 100 % from renewable sources."""
+
+    is_green_energy: bool | None = None
+    energy_sources: Many[EnergySource] = ()
+    environ_impact: Many[EnvironmentalImpact] = ()
+    supplier_name: str | None = None
+    energy_product_name: str | None = None
+
+
+@frozen
+class StatusSchedule(Ocpi):
+    """A status planned for a time; without `period_end` it has no planned end."""
+
+    period_begin: Moment
+    period_end: Moment | None = None
+    status: str
+
+
+@frozen
+class Connector(Ocpi):
+    """A plug or socket: volts (line to neutral for three phases), amperes, watts."""
+
+    id: str
+    standard: str
+    format: str | None = None
+    power_type: str | None = None
+    max_voltage: Annotated[int | None, Field(ge=0)] = None
+    max_amperage: Annotated[int | None, Field(ge=0)] = None
+    max_electric_power: Annotated[int | None, Field(ge=0)] = None
+    tariff_ids: Many[str] = ()
+    terms_and_conditions: str | None = None
+    capabilities: Many[str] = ()
+    last_updated: Moment | None = None
+
+
+@frozen
+class EvseParking(Ocpi):
+    """Which Parking of the Location an EVSE serves, and from which side."""
+
+    parking_id: str
+    evse_position: str | None = None
+
+
+@frozen
+class Evse(Ocpi):
+    """A recharging point: it charges one vehicle at a time."""
+
+    uid: str
+    evse_id: str | None = None
+    status: str = "UNKNOWN"
+    status_schedule: Many[StatusSchedule] = ()
+    capabilities: Many[str] = ()
+    connectors: Many[Connector] = ()
+    floor_level: str | None = None
+    coordinates: GeoLocation | None = None
+    physical_reference: str | None = None
+    directions: Many[DisplayText] = ()
+    parking_restrictions: Many[str] = ()
+    parking: Many[EvseParking] = ()
+    images: Many[Image] = ()
+    accepted_service_providers: Many[str] = ()
+    last_updated: Moment | None = None
+
+
+@frozen
+class Parking(Ocpi):
+    """Parking space for recharging: centimetres, kilograms, minutes."""
+
+    id: Annotated[str, Field(validation_alias=AliasChoices("id", "parking_id"))]
+    physical_reference: str | None = None
+    vehicle_types: Many[str] = ()
+    max_vehicle_weight: float | None = None
+    max_vehicle_height: float | None = None
+    max_vehicle_length: float | None = None
+    max_vehicle_width: float | None = None
+    parking_space_length: float | None = None
+    parking_space_width: float | None = None
+    dangerous_goods_allowed: bool | None = None
+    direction: str | None = None
+    drive_through: bool | None = None
+    restricted_to_type: bool | None = None
+    reservation_required: bool | None = None
+    time_limit: float | None = None
+    roofed: bool | None = None
+    images: Many[Image] = ()
+    lighting: bool | None = None
+    refrigeration_outlet: bool | None = None
+    standards: Many[str] = ()
+    apds_reference: str | None = None
+
+
+@frozen
+class Location(Ocpi):
+    """A place with recharging points: AFIR's recharging pool."""
+
+    country_code: str
+    party_id: str
+    id: str
+    publish: bool
+    name: str | None = None
+    address: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    state: str | None = None
+    country: str | None = None
+    coordinates: GeoLocation | None = None
+    related_locations: Many[AdditionalGeoLocation] = ()
+    parking_type: str | None = None
+    evses: Many[Evse] = ()
+    parking_places: Many[Parking] = ()
+    directions: Many[DisplayText] = ()
+    operator: BusinessDetails | None = None
+    suboperator: BusinessDetails | None = None
+    owner: BusinessDetails | None = None
+    facilities: Many[str] = ()
+    time_zone: str | None = None
+    opening_times: Hours | None = None
+    charging_when_closed: bool | None = None
+    images: Many[Image] = ()
+    energy_mix: EnergyMix | None = None
+    help_phone: str | None = None
+    last_updated: Moment | None = None
+
+
+@frozen
+class PriceComponent(Ocpi):
+    """A price per kWh (ENERGY), hour (TIME, PARKING_TIME) or session (FLAT); `vat` in percent."""
+
+    type: str
+    price: Amount
+    vat: Annotated[Amount | None, Field(ge=0, le=100)] = None
+    step_size: int | None = None
+
+
+@frozen
+class TariffRestrictions(Ocpi):
+    """When an element applies: local times and dates, kWh, kW, A, seconds; an unknown restriction is an error.
+
+    A restriction that we cannot read must not be dropped: its price would then seem to hold always.
+    """
+
+    __pydantic_config__ = ConfigDict(**LENIENT, extra="forbid")
+
+    start_time: ClockTime | None = None
+    end_time: ClockTime | None = None
+    start_date: CalendarDate | None = None
+    end_date: CalendarDate | None = None
+    min_kwh: Amount | None = None
+    max_kwh: Amount | None = None
+    min_current: Amount | None = None
+    max_current: Amount | None = None
+    min_power: Amount | None = None
+    max_power: Amount | None = None
+    min_duration: Amount | None = None
+    max_duration: Amount | None = None
+    day_of_week: Many[str] = ()
+    reservation: str | None = None
+
+
+@frozen
+class TariffElement(Ocpi):
+    """Price components that hold while the restrictions are met; the first match per dimension counts."""
+
+    price_components: Many[PriceComponent] = ()
+    restrictions: TariffRestrictions | None = None
+
+
+@frozen
+class PriceLimit(Ocpi):
+    """A floor or ceiling of a session's cost; OCPI 2.2.1 calls the two amounts `excl_vat` and `incl_vat`."""
+
+    before_taxes: Annotated[Amount | None, Field(validation_alias=AliasChoices("before_taxes", "excl_vat"))] = None
+    after_taxes: Annotated[Amount | None, Field(validation_alias=AliasChoices("after_taxes", "incl_vat"))] = None
+
+
+@frozen
+class Tariff(Ocpi):
+    """A price list that connectors name; `tax_included` says whether its prices are gross (YES, NO or N/A)."""
+
+    country_code: str | None = None
+    party_id: str | None = None
+    id: str
+    currency: Annotated[str, Field(pattern=r"^\s*[A-Za-z]{3}\s*$")]
+    type: str | None = None
+    tariff_alt_text: Many[DisplayText] = ()
+    tariff_alt_url: str | None = None
+    min_price: PriceLimit | None = None
+    max_price: PriceLimit | None = None
+    elements: Many[TariffElement] = ()
+    tax_included: str | None = None
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
+    energy_mix: EnergyMix | None = None
+    last_updated: Moment | None = None
+
+    def __hash__(self) -> int:
+        """Cheap, as tariffs with hundreds of elements are looked up in caches for every connector."""
+        return hash((self.party_id, self.id, self.last_updated))
+
+
+Severity = Literal["error", "warning"]
+
+
+@frozen
+class Finding:
+    """One thing that is wrong with a CPO's data: the rule's code, how bad, where in the object, what."""
+
+    rule: str
+    severity: Severity
+    path: str
+    message: str
+
+
+@frozen
+class Station:
+    """The box with recharging points in it, the level that OCPI does not have: its id and its EVSEs."""
+
+    id: str
+    evses: tuple[Evse, ...]
+
+
+@frozen
+class Pool:
+    """A Location with what OCPI keeps elsewhere joined on: what rules check and exporters render.
+
+    `stations` hold the EVSEs that are to be published: not removed, with a connector, not the stale one of twins.
+    `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
+    `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown.
+    """
+
+    location: Location
+    stations: tuple[Station, ...] = ()
+    tariffs: Mapping[str, Tariff] = field(default_factory=dict)
+    stale_twins: frozenset[str] = frozenset()
+    utc_offset: str | None = None
+
+
+def tariff_key(tariff_id: str) -> str:
+    """A tariff id for comparing: OCPI's CiStrings differ in case without meaning it (types, CiString)."""
+    return tariff_id.strip().upper()
+
+
+def evse_id_key(evse_id: str) -> str:
+    """An EVSE id for comparing: separators are optional and case has no meaning (eMI3, ISO 15118-2 annex H)."""
+    return re.sub(r"[^A-Z0-9]", "", evse_id.upper())
+
+
+@frozen
+class Entry:
+    """One unit of a publication as an exporter makes it: a site of a table, a charging point of a status publication.
+
+    `fragments` hold it in each syntax of its profile, with versions and times still open.
+    """
+
+    key: str
+    site: str
+    station: str
+    fragments: tuple[str, ...]
+
+
+@frozen
+class Published:
+    """An entry as a feed published it, in one syntax: what messages are put together from."""
+
+    key: str
+    site: str
+    station: str
+    version: int
+    fragment: str
+
+
+@frozen
+class Delta:
+    """What separates two states: the keys that are new or different, and those that are gone."""
+
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.changed or self.gone)
+
+
+def diff(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Delta:
+    """What changed from one state to another, each as digests by key."""
+    changed: Iterable[str] = (key for key, digest in now.items() if before.get(key) != digest)
+    gone: Iterable[str] = (key for key in before if key not in now)
+    return Delta(changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))

@@ -1,0 +1,1 @@
+"""Locations as the formats that access points take. Pure: no files, no network, no clock."""

@@ -1,0 +1,106 @@
+"""The plain values that a DATEX II publication is made of, for both encoders.
+
+An element is a dict in the order of its schema: names as XML writes them with their canonical prefix
+(`"afac:name"`), attributes first with an `@` (`"@id"`). `None`, empty lists and empty tuples mean "leave it out".
+A list or tuple is an element that may occur more than once, everything else one that occurs once: JSON writes the
+first as an array even when it holds one value. Beside str, bool, int, float and Decimal there are five markers:
+
+    Code("ac")                              a value of an enumeration
+    Texts((("nl", "Laadplein"),))           a MultilingualString
+    Typed("afac:OpenAllHours", {...})       an element whose type is narrower than its name says
+    Shared({...})                           a subtree that many places hold: encoded once
+    BySyntax(xml={...}, json={...})         what the two syntaxes cannot say alike
+
+Versions and times are open when a tree is made. `VERSION` stands where the version goes that the store decides on,
+and `moment()` puts a time between marks: what an entry says without both is its *outline*, and only a changed outline
+is a change (`outline` takes encoded text to it, `close` to what is published).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+VERSION = "\ue000"
+"""Stands for the version of the entry; a private use character, which no encoder escapes and no input holds."""
+
+_TIME_OPENS, _TIME_CLOSES = "\ue001", "\ue002"
+_OPEN_TIME = re.compile(f"{_TIME_OPENS}[^{_TIME_CLOSES}]*{_TIME_CLOSES}")
+
+MOST_CHARACTERS = 1024
+"""The longest text that DATEX II takes (com:String, com:MultilingualStringValue)."""
+
+
+class Code(str):
+    """A literal of an enumeration."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A value that the base enumeration lacks: XML `_extendedValue`, JSON `extendedValueG`."""
+
+    value: str
+
+
+class Texts(tuple[tuple[str, str], ...]):
+    """A MultilingualString: pairs of language (ISO 639-1, lower case) and text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An element with `xsi:type`, and in JSON with the wrapper of that name."""
+
+    type: str
+    node: "Mapping[str, Node] | Shared"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """A subtree that stands in many places; encoders keep what they made of it in `encoded`."""
+
+    node: "Mapping[str, Node]"
+    encoded: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BySyntax:
+    """One element said in two ways, where XML and JSON differ in what they can hold."""
+
+    xml: "Node"
+    json: "Node"
+
+
+Node = object
+"""A value of the tree: a scalar, a marker, a mapping of names to nodes, or a list or tuple of nodes."""
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as DATEX II writes it: UTC, whole seconds, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time that says when something was known, not what is known: no part of the outline."""
+    return None if at is None else f"{_TIME_OPENS}{stamp(at)}{_TIME_CLOSES}"
+
+
+def outline(encoded: str) -> str:
+    """Encoded text without its versions and times: equal outlines say the same."""
+    return _OPEN_TIME.sub("", encoded)
+
+
+def close(encoded: str, version: str) -> str:
+    """Encoded text as it is published, with the version in its places and times without marks."""
+    return encoded.replace(VERSION, version).replace(_TIME_OPENS, "").replace(_TIME_CLOSES, "")
+
+
+def texts(text: str | None, language: str | None) -> Texts | None:
+    """A MultilingualString of one text, cut to what DATEX II takes; `None` for an empty one."""
+    if not text:
+        return None
+    cut = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+    return Texts((((language or "en")[:2].lower(), cut),))

@@ -1,0 +1,1 @@
+"""What each access point asks for, as data: one profile a file."""
