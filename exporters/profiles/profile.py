@@ -1,0 +1,43 @@
+"""What a profile can say about an access point."""
+
+from afir_publisher.model import frozen
+
+
+@frozen
+class Profile:
+    """What an access point takes, as data: differences between access points are fields here, never branches in code.
+
+    `family` names the package of exporters that writes it; `publications` come in the order in which they must be
+    made (a status refers to the versions of its table); `syntaxes` are the files of each.
+    """
+
+    name: str
+    title: str
+    family: str
+    model_version: str
+    publications: tuple[str, ...]
+    syntaxes: tuple[str, ...]
+
+
+@frozen
+class Publisher:
+    """Who publishes: the country (ISO 3166 alpha-2), its identifier there, the language of texts that carry none."""
+
+    country: str
+    national_identifier: str
+    language: str
+
+
+@frozen
+class Header:
+    """What stands at the head of one message: whose it is, its number, its time, the table it belongs to.
+
+    `table` identifies the table of the feed, `table_version` is the sequence number of the table publication that
+    the message is or refers to.
+    """
+
+    table: str
+    table_version: int
+    sequence: int
+    created: str
+    publisher: Publisher
