@@ -1,0 +1,15 @@
+"""OCPI 2.2.1, which most operators speak: 2.3.0 without the parts that AFIR brought, and with net prices only."""
+
+from dataclasses import replace
+
+from afir_publisher.model import Finding, Tariff
+from afir_publisher.ocpi import read
+from afir_publisher.ocpi.read import read_location
+
+__all__ = ["read_location", "read_tariff"]
+
+
+def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
+    """A Tariff; in this version prices exclude VAT (mod_tariffs, PriceComponent), so that is what it says here."""
+    tariff, findings = read.read_tariff(raw)
+    return (tariff if tariff.tax_included else replace(tariff, tax_included="NO")), findings

@@ -1,0 +1,204 @@
+"""From pools to the entries and messages of one feed: only what says something new gets a version and a number.
+
+What a feed says is compared, not what a CPO sent: a changed tariff, a withdrawn location, a mended mapping or a new
+profile all become a correct delta, with no code for any of them.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import exporters
+from afir_publisher.model import Entry, Pool, Published
+from afir_publisher.store import Store
+from afir_publisher.store.publications import Message, NewEntry, digest
+from afir_publisher.wellformed import is_well_formed
+from exporters.datex2.tree import VERSION, close, outline
+from exporters.profiles.profile import Header, Profile, Publisher
+
+log = logging.getLogger(__name__)
+
+
+class Origin(NamedTuple):
+    """The location that entries are made from."""
+
+    source: str
+    location: str
+
+
+class Made(NamedTuple):
+    """An entry and what it was made from."""
+
+    origin: Origin
+    entry: Entry
+
+
+class FeedWork:
+    """One feed while a sync is under way, inside its transaction."""
+
+    def __init__(self, store: Store, name: str, profile: Profile, publisher: Publisher, sources: Sequence[str]) -> None:
+        """Take the numbers that the feed's next messages will have."""
+        self.store = store
+        self.name = name
+        self.profile = profile
+        self.publisher = publisher
+        self.sources = tuple(sources)
+        self.family = exporters.family(profile)
+        self.newest = {
+            publication: store.publications.newest(name, publication) for publication in profile.publications
+        }
+        self.held_back: list[str] = []
+        self._stale: dict[tuple[str, str], frozenset[str]] = {}
+
+    def seq(self, publication: str) -> int:
+        """The number that the next message of a publication has."""
+        newest = self.newest[publication]
+        return newest.seq + 1 if newest else 1
+
+    # --- twins
+
+    def settle_twins(self) -> None:
+        """Decide which of the EVSEs that occur in several locations are published: the newest of each identity."""
+        uids: dict[str, tuple[str, str]] = {}
+        evse_ids: dict[str, tuple[str, str]] = {}
+        stale: dict[tuple[str, str], set[str]] = {}
+        for source, location, uid, evse_id in self.store.links.twins(self.sources):
+            place = (source, location)
+            if uids.get(uid, place) != place or evse_ids.get(evse_id, place) != place:
+                stale.setdefault(place, set()).add(uid.split("*", 2)[2])
+                continue
+            uids[uid] = place
+            if evse_id:
+                evse_ids[evse_id] = place
+        self._stale = {place: frozenset(uids) for place, uids in stale.items()}
+
+    def stale_twins(self, source: str, location: str) -> frozenset[str]:
+        """The uids (upper case) of a location's EVSEs that are newer elsewhere."""
+        return self._stale.get((source, location), frozenset())
+
+    # --- entries
+
+    def put(self, pools: Sequence[tuple[Origin, Pool]]) -> None:
+        """Publish what these pools say, where it is not what was published last."""
+        versions: dict[str, int] = {}
+        for publication in self.profile.publications:
+            made = [
+                Made(origin, entry)
+                for origin, pool in pools
+                for entry in self.family.entries(self.profile, publication, pool, self.publisher)
+            ]
+            self._put(publication, made, versions)
+
+    def _put(self, publication: str, made: list[Made], versions: dict[str, int]) -> None:
+        """Publish the entries of one publication; `versions` are those of the sites, which the first one decides."""
+        publications = self.store.publications
+        keys = [entry.key for _, entry in made]
+        known = publications.known(self.name, publication, keys)
+        decides = publication == self.profile.publications[0]
+        new: list[NewEntry] = []
+        for origin, entry in made:
+            before = known.get(entry.key)
+            fragments = entry.fragments
+            if not decides:
+                fragments = tuple(text.replace(VERSION, str(versions[entry.site])) for text in fragments)
+            is_ = digest([outline(text) for text in fragments])
+            if before and before.ended is None and before.digest == is_:
+                versions.setdefault(entry.site, before.version)
+                publications.adopt(before, origin.source, origin.location)
+                continue
+            if decides:
+                versions[entry.site] = before.version + 1 if before else 1
+            version = versions[entry.site]
+            new.append(
+                NewEntry(
+                    key=entry.key,
+                    site=entry.site,
+                    station=entry.station,
+                    source=origin.source,
+                    location=origin.location,
+                    version=version,
+                    digest=is_,
+                    fragments=tuple(close(text, str(version)) for text in fragments),
+                )
+            )
+        new = self._checked(publication, new)
+        ends = [before.id for entry in new if (before := known.get(entry.key)) and before.ended is None]
+        publications.put(self.name, publication, self.seq(publication), new, ends)
+        publications.keep(self.name, publication, keys)
+
+    def _checked(self, publication: str, entries: list[NewEntry]) -> list[NewEntry]:
+        """The entries that can be read back; the others are held back, and what was published before stays."""
+        if not entries or self._can_be_read(publication, entries):
+            return entries
+        good = []
+        for entry in entries:
+            if self._can_be_read(publication, [entry]):
+                good.append(entry)
+            else:
+                log.error("feed %s: %s %s is not well-formed and was held back", self.name, publication, entry.key)
+                self.held_back.append(entry.key)
+        return good
+
+    def _can_be_read(self, publication: str, entries: Sequence[NewEntry]) -> bool:
+        """Whether a document of these entries is well-formed in every syntax."""
+        header = Header(table=self.table, table_version=1, sequence=1, created="", publisher=self.publisher)
+        for number, syntax in enumerate(self.profile.syntaxes):
+            published = (
+                Published(
+                    key=entry.key,
+                    site=entry.site,
+                    station=entry.station,
+                    version=entry.version,
+                    fragment=entry.fragments[number],
+                )
+                for entry in entries
+            )
+            document = "".join(self.family.snapshot(self.profile, publication, syntax, header, published))
+            if not is_well_formed(syntax, document):
+                return False
+        return True
+
+    # --- messages
+
+    @property
+    def table(self) -> str:
+        """What the feed's table is called in its messages."""
+        return f"{self.publisher.national_identifier}:{self.name}"
+
+    def finish(self, pull: int, now: datetime) -> list[Message]:
+        """End what the affected locations no longer say, and note a message for each publication that moved."""
+        messages: list[Message] = []
+        table_version = 0
+        for publication in self.profile.publications:
+            seq, newest = self.seq(publication), self.newest[publication]
+            self.store.publications.sweep(self.name, publication, seq)
+            changed, gone = self.store.publications.moved(self.name, publication, seq)
+            lasting = {"table": self.table, "publisher": asdict(self.publisher)}
+            is_news = bool(changed or gone or (newest and _lasting(newest.header) != lasting))
+            if publication == self.profile.publications[0]:
+                table_version = seq if is_news or newest is None else newest.seq
+            if is_news:
+                messages.append(
+                    Message(
+                        feed=self.name,
+                        publication=publication,
+                        seq=seq,
+                        kind="delta" if newest else "snapshot",
+                        pull=pull,
+                        created=now.isoformat(timespec="milliseconds"),
+                        changed=changed,
+                        gone=gone,
+                        header=json.dumps(lasting | {"table_version": table_version}, sort_keys=True),
+                    )
+                )
+        for message in messages:
+            self.store.publications.add(message)
+        return messages
+
+
+def _lasting(header: str) -> dict[str, Any]:
+    """What of a message's header is there for more than one message."""
+    return {name: value for name, value in json.loads(header).items() if name != "table_version"}

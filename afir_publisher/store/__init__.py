@@ -1,0 +1,14 @@
+"""The store: what every pull showed, what is wrong with it, and what the feeds published. All SQL is in here.
+
+    Store          opens the file, holds the transaction
+    snapshots      pulls and the objects they showed; any past snapshot
+    links          what hangs on what: tariffs, twins, moments to look again
+    findings       what is wrong with the objects: opened, still open, resolved
+    publications   entries and messages of the feeds; any past message
+
+Rows end, they are not deleted: a sync of a store that holds years changes what moved and nothing else.
+"""
+
+from afir_publisher.store.store import Store
+
+__all__ = ["Store"]

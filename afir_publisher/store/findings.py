@@ -1,0 +1,67 @@
+"""What is wrong with the objects: when it was first found, and when it was gone."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlite_utils import Database
+
+from afir_publisher.model import Finding
+from afir_publisher.store.rows import by_hundreds, marks
+
+
+class Findings:
+    """The table `finding`."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on this database."""
+        self.db = db
+
+    def record(self, pull: int, source: str, kind: str, found: Mapping[str, Sequence[Finding]]) -> None:
+        """Note what is wrong with objects now: what is new opens, what is no longer found is resolved."""
+        was_open = self._open(source, kind, list(found))
+        opened = []
+        for key, findings in found.items():
+            before = was_open.get(key, {})
+            for finding in findings:
+                identity = (finding.rule, finding.severity, finding.path, finding.message)
+                if before.pop(identity, None) is None:
+                    opened.append((source, kind, key, *identity, pull))
+        resolved = [(pull, id_) for before in was_open.values() for id_ in before.values()]
+        self.db.conn.executemany(
+            "insert into finding (source, kind, key, rule, severity, path, message, opened_pull)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            opened,
+        )
+        self.db.conn.executemany("update finding set resolved_pull = ? where id = ?", resolved)
+
+    def _open(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, dict[tuple[str, str, str, str], int]]:
+        """The open findings of objects: by key, what is said to the row that says it."""
+        found: dict[str, dict[tuple[str, str, str, str], int]] = {}
+        for some in by_hundreds(keys):
+            sql = (
+                "select id, key, rule, severity, path, message from finding"
+                f" where source = ? and kind = ? and key in ({marks(some)}) and resolved_pull is null"
+            )
+            for id_, key, *identity in self.db.conn.execute(sql, (source, kind, *some)):
+                found.setdefault(key, {})[tuple(identity)] = id_
+        return found
+
+    def counts(self, source: str) -> dict[str, int]:
+        """How many findings of a source are open, by severity."""
+        rows = self.db.conn.execute(
+            "select severity, count(*) from finding where source = ? and resolved_pull is null group by severity",
+            (source,),
+        )
+        return {"error": 0, "warning": 0} | dict(rows.fetchall())
+
+    def count_of(self, rule: str, source: str) -> int:
+        """How many objects of a source a rule finds something in."""
+        sql = "select count(distinct kind || key) from finding where source = ? and rule = ? and resolved_pull is null"
+        return int(self.db.conn.execute(sql, (source, rule)).fetchone()[0])
+
+    def most_frequent(self, source: str, most: int) -> list[tuple[str, str, int]]:
+        """Rule, severity and number of the open findings of a source, the most frequent errors first."""
+        return self.db.conn.execute(
+            "select rule, severity, count(*) from finding where source = ? and resolved_pull is null"
+            " group by rule, severity order by severity, count(*) desc, rule limit ?",
+            (source, most),
+        ).fetchall()

@@ -1,0 +1,121 @@
+"""The tables, as the steps that made them: each runs once, in a transaction with the row that says so."""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("afir-publish")
+
+
+_FIRST_TABLES = """\
+-- One reading of one source, and with it the state that the source then had: a snapshot.
+create table pull (
+    id integer primary key,
+    source text not null,
+    version text,
+    started text not null,
+    finished text,
+    complete integer not null default 0,
+    locations integer not null default 0,
+    tariffs integer not null default 0,
+    new integer not null default 0,
+    changed integer not null default 0,
+    gone integer not null default 0,
+    unreadable integer not null default 0,
+    note text
+);
+create index pull_source on pull (source, id);
+
+-- An object as received, for as long as it stayed so: first_pull <= snapshot < gone_pull.
+-- key names it among all of its source, identity is the CPO's own id of it; both in upper case.
+create table object (
+    id integer primary key,
+    source text not null,
+    kind text not null,
+    key text not null,
+    identity text not null,
+    digest blob not null,
+    raw blob not null,
+    first_pull integer not null references pull (id),
+    gone_pull integer references pull (id)
+);
+create unique index object_current on object (source, kind, key) where gone_pull is null;
+create index object_digest on object (digest) where gone_pull is null;
+create index object_identity on object (source, identity) where gone_pull is null and kind = 'tariff';
+create index object_first on object (source, first_pull);
+
+-- What hangs on what, for the current objects only.
+create table uses (source text not null, location text not null, tariff text not null);
+create index uses_location on uses (source, location);
+create index uses_tariff on uses (source, tariff);
+create table point (
+    source text not null, location text not null, uid text not null, evse_id text not null, updated real not null
+);
+create index point_location on point (source, location);
+create index point_uid on point (uid);
+create index point_evse_id on point (evse_id);
+create table due (source text not null, location text not null, at text not null, primary key (source, location));
+create index due_at on due (at);
+
+create table finding (
+    id integer primary key,
+    source text not null,
+    kind text not null,
+    key text not null,
+    rule text not null,
+    severity text not null,
+    path text not null,
+    message text not null,
+    opened_pull integer not null references pull (id),
+    resolved_pull integer references pull (id)
+);
+create index finding_open on finding (source, kind, key) where resolved_pull is null;
+
+-- An entry of a publication in each syntax, from the message that brought it to the one that ended it.
+create table entry (
+    id integer primary key,
+    feed text not null,
+    publication text not null,
+    key text not null,
+    site text not null,
+    station text not null,
+    source text not null,
+    location text not null,
+    version integer not null,
+    digest blob not null,
+    fragments blob not null,
+    seq integer not null,
+    ended integer
+);
+create index entry_key on entry (feed, publication, key, version);
+create index entry_order on entry (feed, publication, site, station, key) where ended is null;
+create index entry_location on entry (feed, publication, source, location) where ended is null;
+create index entry_seq on entry (feed, publication, seq);
+create index entry_ended on entry (feed, publication, ended) where ended is not null;
+
+-- One state of a publication that was published; header is what stands at the message's head, as JSON.
+create table message (
+    feed text not null,
+    publication text not null,
+    seq integer not null,
+    kind text not null,
+    pull integer not null references pull (id),
+    created text not null,
+    changed integer not null,
+    gone integer not null,
+    header text not null,
+    primary key (feed, publication, seq)
+) without rowid;
+
+-- What each source's findings and each feed's entries were made with; when it differs, all are made again.
+create table made (name text primary key, fingerprint text not null) without rowid;
+
+-- Dictionaries for compression; the first byte of a compressed value is the id of its own, 0 for none.
+create table dictionary (id integer primary key, family text not null unique, body blob not null)
+"""
+
+
+@MIGRATIONS()
+def first_tables(db: Database) -> None:
+    """Everything that `sync` needs."""
+    # One by one: executescript would commit the transaction that this belongs to.
+    for statement in _FIRST_TABLES.split(";\n"):
+        db.conn.execute(statement)

@@ -1,0 +1,226 @@
+"""What the feeds published: entries with their versions, messages with their sequence numbers.
+
+An entry holds from the message that brought it (`seq`) to the one that ended it (`ended`), so every message, past or
+current, snapshot or delta, can be put together from here at any time, byte for byte.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from afir_publisher.model import frozen
+from afir_publisher.store.codec import Codec
+from afir_publisher.store.rows import by_hundreds, marks
+
+_BETWEEN = b"\0"  # occurs in no syntax
+
+BATCH = 500
+
+
+class Known(NamedTuple):
+    """The newest that is known of an entry's key: its row, version, digest, origin, and whether it has ended."""
+
+    id: int
+    version: int
+    digest: bytes
+    ended: int | None
+    source: str
+    location: str
+
+
+@frozen
+class NewEntry:
+    """An entry that is to be published: what it says and the location that it was made from."""
+
+    key: str
+    site: str
+    station: str
+    source: str
+    location: str
+    version: int
+    digest: bytes
+    fragments: tuple[str, ...]
+
+
+@frozen
+class Message:
+    """One state of a publication that was published."""
+
+    feed: str
+    publication: str
+    seq: int
+    kind: str
+    pull: int
+    created: str
+    changed: int
+    gone: int
+    header: str
+
+
+class Stored(NamedTuple):
+    """An entry as published, with its fragments in the order of the profile's syntaxes."""
+
+    key: str
+    site: str
+    station: str
+    version: int
+    fragments: list[str]
+
+
+def digest(outlines: Sequence[str]) -> bytes:
+    """What tells whether an entry says something else than before."""
+    return sha256(_BETWEEN.join(outline.encode() for outline in outlines)).digest()[:16]
+
+
+class Publications:
+    """The tables `made`, `entry` and `message`."""
+
+    def __init__(self, db: Database, codec: Codec) -> None:
+        """Make room for the keys that a sync finds still there."""
+        self.db = db
+        self.codec = codec
+        db.conn.execute(
+            "create temp table kept"
+            " (feed text, publication text, key text, primary key (feed, publication, key)) without rowid"
+        )
+
+    # --- what things were made with
+
+    def fingerprint(self, name: str) -> str | None:
+        """What was made of a source (`source:NAME`) or for a feed (`feed:NAME`) was made with this."""
+        row = self.db.conn.execute("select fingerprint from made where name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_fingerprint(self, name: str, fingerprint: str) -> None:
+        """Note what is made with now."""
+        self.db.table("made").upsert({"name": name, "fingerprint": fingerprint}, pk="name")
+
+    # --- entries
+
+    def begin(self) -> None:
+        """Begin with no keys."""
+        self.db.conn.execute("delete from temp.kept")
+
+    def known(self, feed: str, publication: str, keys: Sequence[str]) -> dict[str, Known]:
+        """What was last published under these keys, ended or not."""
+        found: dict[str, Known] = {}
+        for some in by_hundreds(keys):
+            sql = (
+                "select key, id, version, digest, ended, source, location, max(seq) from entry"
+                f" where feed = ? and publication = ? and key in ({marks(some)}) group by key"
+            )
+            for key, *facts, _ in self.db.conn.execute(sql, (feed, publication, *some)):
+                found[key] = Known(*facts)
+        return found
+
+    def keep(self, feed: str, publication: str, keys: Sequence[str]) -> None:
+        """Note that these keys are there."""
+        self.db.conn.executemany(
+            "insert or ignore into temp.kept values (?, ?, ?)", [(feed, publication, key) for key in keys]
+        )
+
+    def adopt(self, entry: Known, source: str, location: str) -> None:
+        """Note that an entry that says what it said is now made from this location."""
+        if (entry.source, entry.location) != (source, location):
+            self.db.conn.execute("update entry set source = ?, location = ? where id = ?", (source, location, entry.id))
+
+    def put(self, feed: str, publication: str, seq: int, entries: Sequence[NewEntry], ends: Sequence[int]) -> None:
+        """Publish entries with message `seq`, in place of the rows that `ends` names."""
+        self.db.conn.executemany("update entry set ended = ? where id = ?", [(seq, id_) for id_ in ends])
+        bodies = [_BETWEEN.join(fragment.encode() for fragment in entry.fragments) for entry in entries]
+        packed = self.codec.compress(f"{feed}/{publication}", bodies)
+        self.db.conn.executemany(
+            "insert into entry (feed, publication, key, site, station, source, location, version, digest, fragments, seq)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (feed, publication, e.key, e.site, e.station, e.source, e.location, e.version, e.digest, body, seq)
+                for e, body in zip(entries, packed, strict=True)
+            ],
+        )
+
+    def sweep(self, feed: str, publication: str, seq: int) -> None:
+        """End what affected locations had published and no longer do."""
+        self.db.conn.execute(
+            "update entry set ended = ? where id in (select e.id from temp.affected a join entry e on e.feed = ?"
+            " and e.publication = ? and e.source = a.source and e.location = a.location and e.ended is null"
+            " where not exists (select 1 from temp.kept k where k.feed = e.feed and k.publication = e.publication"
+            " and k.key = e.key))",
+            (seq, feed, publication),
+        )
+
+    def moved(self, feed: str, publication: str, seq: int) -> tuple[int, int]:
+        """How many entries message `seq` brings, and how many it ends for good."""
+        counted = "select count(*) from entry e where e.feed = ? and e.publication = ? and "
+        changed = self.db.conn.execute(counted + "seq = ?", (feed, publication, seq)).fetchone()[0]
+        gone = self.db.conn.execute(counted + _GONE, (feed, publication, seq, seq)).fetchone()[0]
+        return changed, gone
+
+    def count(self, feed: str, publication: str, seq: int) -> int:
+        """How many entries the snapshot of message `seq` holds."""
+        return int(
+            self.db.conn.execute("select count(*) from entry where " + _AT, (feed, publication, seq, seq)).fetchone()[0]
+        )
+
+    def snapshot(self, feed: str, publication: str, seq: int) -> Iterator[Stored]:
+        """The entries that hold at message `seq`, in order of site, station and key."""
+        newest = self.newest(feed, publication)
+        # The current state is read along an index; only a past one has to be sorted.
+        where = "feed = ? and publication = ? and ended is null" if newest and newest.seq == seq else _AT
+        parameters = (feed, publication) if newest and newest.seq == seq else (feed, publication, seq, seq)
+        yield from self._entries(where, parameters)
+
+    def delta(self, feed: str, publication: str, seq: int) -> Iterator[Stored]:
+        """The entries that message `seq` brought."""
+        yield from self._entries("feed = ? and publication = ? and seq = ?", (feed, publication, seq))
+
+    def gone(self, feed: str, publication: str, seq: int) -> Iterator[tuple[str, int]]:
+        """Key and last version of what message `seq` ended for good."""
+        sql = "select key, version from entry e where e.feed = ? and e.publication = ? and " + _GONE + " order by key"
+        yield from self.db.conn.execute(sql, (feed, publication, seq, seq))
+
+    def _entries(self, where: str, parameters: tuple[Any, ...]) -> Iterator[Stored]:
+        """Entries with their fragments."""
+        rows = self.db.conn.execute(
+            f"select key, site, station, version, fragments from entry where {where} order by site, station, key",
+            parameters,
+        )
+        for key, site, station, version, packed in rows:
+            fragments = self.codec.decompress(packed).decode().split("\0")
+            yield Stored(key, site, station, version, fragments)
+
+    # --- messages
+
+    def add(self, message: Message) -> None:
+        """Note a message."""
+        self.db.table("message").insert(asdict(message))
+
+    def newest(self, feed: str, publication: str, *, until: str | int | None = None) -> Message | None:
+        """The newest message; with `until` the one that held at that time (ISO 8601) or pull."""
+        limit = {"": "", "str": "and created <= :until", "int": "and pull <= :until"}[
+            "" if until is None else type(until).__name__
+        ]
+        rows = self.db.query(
+            "select * from message where feed = :feed and publication = :publication"
+            f" {limit} order by seq desc limit 1",
+            {"feed": feed, "publication": publication, "until": until},
+        )
+        return next((Message(**row) for row in rows), None)
+
+    def messages(self, feed: str, publication: str, *, after: int = 0) -> Iterator[Message]:
+        """The messages after a sequence number, the oldest first."""
+        rows = self.db.query(
+            "select * from message where feed = :feed and publication = :publication and seq > :after order by seq",
+            {"feed": feed, "publication": publication, "after": after},
+        )
+        yield from (Message(**row) for row in rows)
+
+
+_AT = "feed = ? and publication = ? and seq <= ? and (ended is null or ended > ?)"
+
+_GONE = """
+    e.ended = ? and not exists (
+        select 1 from entry n where n.feed = e.feed and n.publication = e.publication and n.key = e.key and n.seq = ?)
+"""

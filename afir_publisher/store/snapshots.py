@@ -1,0 +1,181 @@
+"""Pulls, and the objects that they showed: every past snapshot of every source can be read back exactly."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlite_utils import Database
+
+from afir_publisher.model import frozen
+from afir_publisher.ocpi.glance import Glance, glance
+from afir_publisher.store.codec import Codec
+from afir_publisher.store.rows import by_hundreds, marks, text
+
+
+@frozen
+class Pull:
+    """One reading of a source: when, whether to its end, how many objects it showed, what they changed."""
+
+    id: int
+    source: str
+    version: str | None
+    started: str
+    finished: str | None
+    complete: bool
+    locations: int
+    tariffs: int
+    new: int
+    changed: int
+    gone: int
+    unreadable: int
+    note: str | None
+
+
+class Snapshots:
+    """The tables `pull` and `object`."""
+
+    def __init__(self, db: Database, codec: Codec) -> None:
+        """Make ready what a pull notes on the way."""
+        self.db = db
+        self.codec = codec
+        self.new = self.changed = 0
+        # What the pull under way showed, and what it found new, different or gone; empty outside one.
+        db.conn.execute("create temp table seen (id integer primary key)")
+        db.conn.execute("create temp table touched (kind text, key text, identity text, primary key (kind, key))")
+
+    # --- pulls
+
+    def begin(self, source: str, started: datetime) -> int:
+        """Note that a pull begins, and return its number."""
+        self.db.conn.execute("delete from temp.seen")
+        self.db.conn.execute("delete from temp.touched")
+        self.new = self.changed = 0
+        self.db.table("pull").insert({"source": source, "started": text(started)})
+        return int(self.db.conn.execute("select last_insert_rowid()").fetchone()[0])
+
+    def finish(self, pull: int, **facts: Any) -> None:
+        """Note how a pull ended."""
+        self.db.table("pull").update(
+            pull, {"new": self.new, "changed": self.changed} | {name: text(fact) for name, fact in facts.items()}
+        )
+
+    def pulls(self, source: str | None = None) -> Iterator[Pull]:
+        """All pulls, the oldest first."""
+        for row in self.db.query(
+            "select * from pull where :source is null or source = :source order by id", {"source": source}
+        ):
+            yield Pull(**{**row, "complete": bool(row["complete"])})
+
+    # --- what a pull shows
+
+    def see(self, pull: int, source: str, kind: str, objects: Sequence[bytes]) -> list[Glance]:
+        """Note what a page showed, and return the glances of what is new or different.
+
+        An object that is as it was costs a digest and a look into an index, nothing else.
+        """
+        fresh: list[Glance] = []
+        for some in by_hundreds(objects):
+            digests = [sha256(raw).digest() for raw in some]
+            known = self._by_digest(source, kind, digests)
+            self.db.conn.executemany("insert or ignore into temp.seen values (?)", [(id_,) for id_ in known.values()])
+            changed = [
+                (raw, digest, glance(raw)) for raw, digest in zip(some, digests, strict=True) if digest not in known
+            ]
+            fresh += self._replace(pull, source, kind, changed)
+        return fresh
+
+    def sweep(self, pull: int, source: str, kind: str) -> int:
+        """End what a complete pull did not show, and return how many objects that were."""
+        missing = "source = ? and kind = ? and gone_pull is null and id not in (select id from temp.seen)"
+        self.db.conn.execute(
+            f"insert or ignore into temp.touched select kind, key, identity from object where {missing}",
+            (source, kind),
+        )
+        done = self.db.conn.execute(f"update object set gone_pull = ? where {missing}", (pull, source, kind))
+        return done.rowcount
+
+    def _by_digest(self, source: str, kind: str, digests: list[bytes]) -> dict[bytes, int]:
+        """The current objects with these digests."""
+        sql = (
+            f"select digest, id from object where digest in ({marks(digests)})"
+            " and gone_pull is null and source = ? and kind = ?"
+        )
+        return dict(self.db.conn.execute(sql, (*digests, source, kind)).fetchall())
+
+    def _replace(self, pull: int, source: str, kind: str, fresh: list[tuple[bytes, bytes, Glance]]) -> list[Glance]:
+        """Put new objects in the place of those that they succeed."""
+        rows, taken = [], []
+        raws = self.codec.compress(kind, [raw for raw, _, _ in fresh])
+        for (_, digest, seen), raw in zip(fresh, raws, strict=True):
+            current = self.db.conn.execute(
+                "select id, raw, first_pull, exists (select 1 from temp.seen s where s.id = object.id) from object"
+                " where source = ? and kind = ? and key = ? and gone_pull is null",
+                (source, kind, seen.key),
+            ).fetchone()
+            if current:
+                if current[3] and glance(self.codec.decompress(current[1])).updated >= seen.updated:
+                    continue  # shown twice in one pull: the newer one stands
+                self._end(pull, current[0], is_own=current[2] == pull)
+            if not current:
+                self.new += 1
+            elif current[2] != pull:
+                self.changed += 1
+            rows.append((source, kind, seen.key, seen.identity, digest, raw, pull))
+            id_ = self.db.conn.execute(
+                "insert into object (source, kind, key, identity, digest, raw, first_pull) values (?, ?, ?, ?, ?, ?, ?)",
+                rows[-1],
+            ).lastrowid
+            self.db.conn.execute("insert or ignore into temp.seen values (?)", (id_,))
+            taken.append(seen)
+        self.db.conn.executemany(
+            "insert or ignore into temp.touched values (?, ?, ?)", [(kind, seen.key, seen.identity) for seen in taken]
+        )
+        return taken
+
+    def _end(self, pull: int, id_: int, *, is_own: bool) -> None:
+        """End an object; one that this very pull brought was never part of a snapshot and leaves no trace."""
+        if is_own:
+            self.db.conn.execute("delete from object where id = ?", (id_,))
+        else:
+            self.db.conn.execute("update object set gone_pull = ? where id = ?", (pull, id_))
+
+    # --- what a snapshot holds
+
+    def raws(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The current objects with these keys, as received."""
+        found: dict[str, bytes] = {}
+        for some in by_hundreds(keys):
+            sql = (
+                f"select key, raw from object where source = ? and kind = ? and key in ({marks(some)})"
+                " and gone_pull is null"
+            )
+            rows = self.db.conn.execute(sql, (source, kind, *some))
+            found.update((key, self.codec.decompress(raw)) for key, raw in rows)
+        return found
+
+    def tariffs(self, source: str, identities: Iterable[str]) -> Iterator[tuple[str, str, bytes, bytes]]:
+        """Identity, key, digest and text of the current tariffs with these ids."""
+        for some in by_hundreds(sorted(identities)):
+            sql = (
+                f"select identity, key, digest, raw from object where source = ? and identity in ({marks(some)})"
+                " and kind = 'tariff' and gone_pull is null order by identity, key"
+            )
+            for identity, key, digest, raw in self.db.conn.execute(sql, (source, *some)):
+                yield identity, key, digest, self.codec.decompress(raw)
+
+    def objects(self, source: str, pull: int) -> Iterator[tuple[str, str, bytes]]:
+        """Kind, key and text of every object that a snapshot held, ordered by kind and key."""
+        rows = self.db.conn.execute(
+            "select kind, key, raw from object where source = ? and first_pull <= ? and coalesce(gone_pull, ?) > ?"
+            " order by kind, key",
+            (source, pull, pull + 1, pull),
+        )
+        for kind, key, raw in rows:
+            yield kind, key, self.codec.decompress(raw)
+
+    def touched(self, kind: str) -> list[tuple[str, str]]:
+        """Key and identity of what this pull found new, different or gone."""
+        return self.db.conn.execute(
+            "select key, identity from temp.touched where kind = ? order by key", (kind,)
+        ).fetchall()

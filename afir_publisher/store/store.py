@@ -1,0 +1,77 @@
+"""The SQLite file: opened, brought up to date, written by one process at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from afir_publisher.errors import Busy, ConfigError
+from afir_publisher.store.codec import Codec
+from afir_publisher.store.findings import Findings
+from afir_publisher.store.links import Links
+from afir_publisher.store.migrations import MIGRATIONS
+from afir_publisher.store.publications import Publications
+from afir_publisher.store.snapshots import Snapshots
+
+READER_WAITS_S = 30
+
+
+class Store:
+    """Everything that is kept between two runs; `None` as a path keeps it in memory, for tests."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the store, making it where there is none.
+
+        Raises:
+            ConfigError: the file cannot be opened or is not a store.
+        """
+        self.path = path
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self.db = Database(sqlite3.connect(path or ":memory:", timeout=READER_WAITS_S))
+            self.db.conn.execute("pragma page_size = 8192")
+            self.db.conn.execute("pragma journal_mode = wal")
+            self.db.conn.execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
+            self.db.conn.execute("pragma temp_store = file")
+            MIGRATIONS.apply(self.db)
+        except (sqlite3.Error, OSError) as error:
+            raise ConfigError(f"store.path: {path} cannot be opened as a store: {error}") from error
+        codec = Codec(self.db)
+        self.snapshots = Snapshots(self.db, codec)
+        self.links = Links(self.db)
+        self.findings = Findings(self.db)
+        self.publications = Publications(self.db, codec)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what is written inside is there after it, or none of it is."""
+        with self.db.atomic():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one process that writes.
+
+        Raises:
+            Busy: another one is.
+        """
+        if self.path is None:
+            yield
+            return
+        lock = FileLock(f"{self.path}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Busy(f"another afir-publish is writing to {self.path}; wait for it to end or stop it") from error
+        try:
+            yield
+        finally:
+            lock.release()

@@ -1,0 +1,283 @@
+"""The pipeline: pull, see, sweep, read, enrich, check, publish.
+
+One transaction a source: what a pull showed, what is wrong with it and what the feeds say of it become true together
+or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is asked for.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from afir_publisher.enrich import Enriched, enrich
+from afir_publisher.errors import SourceError, Unreadable
+from afir_publisher.fingerprint import fingerprint
+from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.readers import READERS
+from afir_publisher.publish import FeedWork, Origin
+from afir_publisher.rules import check
+from afir_publisher.store import Store
+from afir_publisher.store.publications import Message
+from exporters.profiles.profile import Profile, Publisher
+
+log = logging.getLogger(__name__)
+
+KINDS = ("tariff", "location")
+TARIFFS_HELD = 4096
+
+
+@frozen
+class Opened:
+    """A source that is being read: the version of OCPI that it speaks and its pages."""
+
+    version: str
+    pages: Iterable[Page | Shortfall]
+
+
+@frozen
+class Feed:
+    """What is published under one name."""
+
+    name: str
+    profile: Profile
+    publisher: Publisher
+    sources: tuple[str, ...]
+
+
+@frozen
+class Outcome:
+    """What became of one source: the pull in numbers, the messages that it caused, and where it fell short."""
+
+    source: str
+    complete: bool
+    seen: Mapping[str, int]
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    unreadable: int = 0
+    findings: Mapping[str, int]
+    messages: tuple[Message, ...] = ()
+    notes: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing fell short."""
+        return self.complete and not self.held_back
+
+
+Listener = Callable[[str, int], None]
+"""Told how far a source is: what is being done, and with how many objects so far."""
+
+
+def not_listening(stage: str, done: int) -> None:
+    """What listens where nobody does."""
+
+
+def sync(
+    store: Store,
+    source: str,
+    open_source: Callable[[], Opened],
+    feeds: Sequence[Feed],
+    clock: Callable[[], datetime],
+    listen: Listener = not_listening,
+) -> Outcome:
+    """Pull one source and publish what changed. A source that cannot be read leaves everything as it was."""
+    started = clock()
+    try:
+        opened = open_source()
+        with store.transaction():
+            return _Run(store, source, opened.version, feeds, clock(), listen).all(started, opened.pages)
+    except SourceError as error:
+        log.error("%s", error)
+        with store.transaction():
+            pull = store.snapshots.begin(source, started)
+            store.snapshots.finish(pull, finished=clock(), complete=False, note=str(error))
+        counts = store.findings.counts(source)
+        seen = {"locations": 0, "tariffs": 0}
+        return Outcome(source=source, complete=False, seen=seen, findings=counts, notes=(str(error),))
+
+
+class _Run:
+    """One source's run through the pipeline."""
+
+    def __init__(
+        self, store: Store, source: str, version: str, feeds: Sequence[Feed], now: datetime, listen: Listener
+    ) -> None:
+        """Take up the feeds that the source is part of."""
+        self.store = store
+        self.source = source
+        self.version = version
+        self.now = now
+        self.listen = listen
+        self.feeds = [feed for feed in feeds if source in feed.sources]
+        self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
+        self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
+        self.pull = 0
+        self.done = 0
+        self.seen = {"location": 0, "tariff": 0}
+        self.notes: list[str] = []
+        self.tariffs: dict[bytes, Tariff | None] = {}
+
+    def all(self, started: datetime, pages: Iterable[Page | Shortfall]) -> Outcome:
+        """Every step in its order."""
+        self.pull = self.store.snapshots.begin(self.source, started)
+        self.store.links.begin()
+        self.store.publications.begin()
+        short = self._see(pages)
+        gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
+        self._check_tariffs()
+        self._gather()
+        for work in self.works:
+            work.settle_twins()
+        for source, keys in self.store.links.affected(self.sources):
+            self._batch(source, keys)
+        messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
+        return self._finish(messages, gone, is_complete=not short)
+
+    # --- pull, see
+
+    def _see(self, pages: Iterable[Page | Shortfall]) -> set[str]:
+        """Note what the pages show; return the kinds that were not shown to their end."""
+        short: set[str] = set()
+        for page in pages:
+            if isinstance(page, Shortfall):
+                short.add(page.kind)
+                self.notes.append(page.message)
+                log.warning("%s", page.message)
+                continue
+            fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects)
+            if page.kind == "location":
+                self.store.links.put(self.source, fresh)
+            self.seen[page.kind] += len(page.objects)
+            self.listen("reading", sum(self.seen.values()))
+        return short
+
+    # --- which locations
+
+    def _gather(self) -> None:
+        """Find the locations that may have to say something else than before."""
+        links, publications = self.store.links, self.store.publications
+        for name, sources, facts in self._made_with():
+            made_with = fingerprint(*facts)
+            if publications.fingerprint(name) != made_with:
+                links.affect_all(sources)
+                publications.set_fingerprint(name, made_with)
+        links.affect_touched(self.source, self.now)
+        links.affect_twins()
+        links.drop_gone(self.source)
+
+    def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
+        """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
+        yield f"source:{self.source}", [self.source], [self.version]
+        for feed in self.feeds:
+            said = [feed.profile.name, feed.publisher.language, list(feed.sources)]
+            yield f"feed:{feed.name}", feed.sources, said
+
+    # --- read, enrich, check, publish
+
+    def _batch(self, source: str, keys: Sequence[str]) -> None:
+        """Make some locations say what they have to say now."""
+        locations, findings = self._read(source, keys)
+        tariffs = self._tariffs(source, locations.values())
+        due: dict[str, datetime | None] = dict.fromkeys(keys)
+        pools: list[list[tuple[Origin, Pool]]] = [[] for _ in self.works]
+        for key, location in locations.items():
+            checked: Enriched | None = None
+            for work, some in zip(self.works, pools, strict=True):
+                if source in work.sources:
+                    checked = enrich(location, tariffs, work.stale_twins(source, key), self.now)
+                    some.append((Origin(source, key), checked.pool))
+            checked = checked or enrich(location, tariffs, frozenset(), self.now)
+            findings[key] = (*findings[key], *checked.findings, *check(checked.pool))
+            due[key] = checked.due
+        self.store.findings.record(self.pull, source, "location", findings)
+        self.store.links.note_due(source, due)
+        for work, some in zip(self.works, pools, strict=True):
+            work.put(some)
+        self.done += len(keys)
+        self.listen("publishing", self.done)
+
+    def _read(self, source: str, keys: Sequence[str]) -> tuple[dict[str, Location], dict[str, tuple[Finding, ...]]]:
+        """The locations that can be read, and what was found on the way, for every key.
+
+        A location that is gone says nothing any more. One that cannot be read is not gone: what it said last stays.
+        """
+        raws = self.store.snapshots.raws(source, "location", keys)
+        reader = READERS[self.version]
+        locations: dict[str, Location] = {}
+        findings: dict[str, tuple[Finding, ...]] = {}
+        for key in keys:
+            findings[key] = ()
+            if key in raws:
+                try:
+                    locations[key], findings[key] = reader.read_location(raws[key])
+                except Unreadable as error:
+                    findings[key] = error.findings
+                    self.store.links.spare(source, key)
+        return locations, findings
+
+    def _tariffs(self, source: str, locations: Iterable[Location]) -> dict[str, list[Tariff]]:
+        """The tariffs that locations name, of all parties, by the key of their id."""
+        named = {
+            tariff_key(name)
+            for location in locations
+            for evse in location.evses
+            for connector in evse.connectors
+            for name in connector.tariff_ids
+        }
+        found: dict[str, list[Tariff]] = {}
+        for identity, _, digest, raw in self.store.snapshots.tariffs(source, named):
+            if digest not in self.tariffs:
+                if len(self.tariffs) >= TARIFFS_HELD:
+                    self.tariffs.clear()
+                self.tariffs[digest] = self._tariff(raw)[0]
+            if tariff := self.tariffs[digest]:
+                found.setdefault(identity, []).append(tariff)
+        return found
+
+    def _check_tariffs(self) -> None:
+        """Note what is wrong with the tariffs that are new or different, or gone."""
+        keys = [key for key, _ in self.store.snapshots.touched("tariff")]
+        raws = self.store.snapshots.raws(self.source, "tariff", keys)
+        found = {key: self._tariff(raws[key])[1] if key in raws else () for key in keys}
+        self.store.findings.record(self.pull, self.source, "tariff", found)
+
+    def _tariff(self, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
+        """A tariff if it can be read, and what was found on the way."""
+        try:
+            return READERS[self.version].read_tariff(raw)
+        except Unreadable as error:
+            return None, error.findings
+
+    # --- the end
+
+    def _finish(self, messages: Sequence[Message], gone: int, *, is_complete: bool) -> Outcome:
+        """Note how the pull ended, and tell."""
+        snapshots = self.store.snapshots
+        unreadable = self.store.findings.count_of("OCPI-UNREADABLE", self.source)
+        snapshots.finish(
+            self.pull,
+            version=self.version,
+            finished=self.now,
+            complete=is_complete,
+            locations=self.seen["location"],
+            tariffs=self.seen["tariff"],
+            gone=gone,
+            unreadable=unreadable,
+            note="\n".join(self.notes) or None,
+        )
+        return Outcome(
+            source=self.source,
+            complete=is_complete,
+            seen={"locations": self.seen["location"], "tariffs": self.seen["tariff"]},
+            new=snapshots.new,
+            changed=snapshots.changed,
+            gone=gone,
+            unreadable=unreadable,
+            findings=self.store.findings.counts(self.source),
+            messages=tuple(messages),
+            notes=tuple(self.notes),
+            held_back=tuple(key for work in self.works for key in work.held_back),
+        )
