@@ -4,6 +4,7 @@
      ├─ ConfigError       tell the user, exit 2
      ├─ UsageError        tell the user, exit 2
      ├─ Busy              somebody else is at work on this store, exit 1
+     ├─ Stopped           we were asked to stop; what was under way is undone
      └─ SourceError       this source fell short; the others go on, exit 1
          ├─ Transient     429, 5xx, time-outs, OCPI 3000: try again
          └─ Refused       other 4xx, OCPI 2xxx, not OCPI at all: do not
@@ -29,6 +30,10 @@ class UsageError(AfirPublishError):
 
 class Busy(AfirPublishError):
     """Another process is writing to the store."""
+
+
+class Stopped(AfirPublishError):
+    """The work under way was asked to stop."""
 
 
 class SourceError(AfirPublishError):

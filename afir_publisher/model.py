@@ -21,7 +21,10 @@ T = TypeVar("T")
 
 def utc(moment: datetime) -> datetime:
     """A moment in UTC; OCPI's date-times without a zone are UTC (transport and format, DateTime)."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:  # 0001-01-01T00:00:00+01:00: what .NET has for "never" lies before the first UTC moment
+        return moment.replace(tzinfo=UTC)
 
 
 if TYPE_CHECKING:

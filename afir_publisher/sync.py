@@ -6,6 +6,7 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -78,16 +79,22 @@ def not_listening(stage: str, done: int) -> None:
 def sync(
     store: Store,
     source: str,
-    open_source: Callable[[], Opened],
+    open_source: Callable[[], AbstractContextManager[Opened]],
     feeds: Sequence[Feed],
     clock: Callable[[], datetime],
     listen: Listener = not_listening,
+    *,
+    full: bool = False,
 ) -> Outcome:
-    """Pull one source and publish what changed. A source that cannot be read leaves everything as it was."""
+    """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
+
+    With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
+    """
     started = clock()
     try:
-        opened = open_source()
-        with store.transaction():
+        with open_source() as opened, store.transaction():
+            if full:
+                store.publications.forget_fingerprint(f"source:{source}")
             return _Run(store, source, opened.version, feeds, clock(), listen).all(started, opened.pages)
     except SourceError as error:
         log.error("%s", error)

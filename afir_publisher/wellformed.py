@@ -13,6 +13,6 @@ def is_well_formed(syntax: str, document: str) -> bool:
             )
         elif syntax == "json":
             msgspec.json.decode(document, type=msgspec.Raw)
-    except (etree.XMLSyntaxError, msgspec.DecodeError):
+    except (etree.XMLSyntaxError, msgspec.DecodeError, UnicodeEncodeError):
         return False
     return True

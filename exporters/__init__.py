@@ -1,1 +1,44 @@
 """Locations as the formats that access points take. Pure: no files, no network, no clock."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from afir_publisher.model import Entry, Pool, Published
+from exporters import datex2
+from exporters.profiles import datex2_3_7
+from exporters.profiles.profile import Header, Profile, Publisher
+
+PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE,)}
+"""What access points take, by name."""
+
+
+class Family(Protocol):
+    """A family of formats: a package with these functions."""
+
+    def entries(self, profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
+        """What a pool has in a publication, rendered."""
+
+    def snapshot(
+        self, profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]
+    ) -> Iterator[str]:
+        """A whole document of everything that a feed says."""
+
+    def delta(
+        self,
+        profile: Profile,
+        publication: str,
+        syntax: str,
+        header: Header,
+        entries: Iterable[Published],
+        gone: Iterable[tuple[str, int]],
+    ) -> Iterator[str]:
+        """A whole document of what changed and what is gone."""
+
+
+FAMILIES: dict[str, Family] = {"datex2": datex2}
+"""The packages that write, by the name that profiles give them."""
+
+
+def family(profile: Profile) -> Family:
+    """The family of formats that writes for a profile."""
+    return FAMILIES[profile.family]

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from isal import igzip
+from isal import igzip, isal_zlib
 
 from afir_publisher.errors import Refused, SourceError
+from afir_publisher.ocpi.envelope import opened
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
 GZIP = b"\x1f\x8b"
@@ -18,7 +19,7 @@ def pages(name: str, tariffs: Sequence[Path], locations: Sequence[Path]) -> Iter
     """The objects in files, a page a file; a file that cannot be read makes its kind fall short.
 
     Raises:
-        SourceError: none of the location files can be read.
+        SourceError: none of the files can be read.
     """
     faults = []
     kinds: tuple[tuple[Kind, Sequence[Path]], ...] = (("tariff", tariffs), ("location", locations))
@@ -43,23 +44,24 @@ def objects(path: Path) -> tuple[bytes, ...]:
         raw = path.read_bytes()
         if raw.startswith(GZIP):
             raw = bytes(igzip.decompress(raw))
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, isal_zlib.error) as error:
         raise Refused(f"{path}: cannot be read: {error}") from error
     raw = raw.removeprefix(BYTE_ORDER_MARK).strip()
     try:
         if raw.startswith(b"["):
             return tuple(bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw]))
-        return _unwrapped(raw)
-    except msgspec.MsgspecError as error:
+        return _unwrapped(path, raw)
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(f"{path}: not a JSON array, OCPI envelope or object: {error}") from error
 
 
-def _unwrapped(raw: bytes) -> tuple[bytes, ...]:
+def _unwrapped(path: Path, raw: bytes) -> tuple[bytes, ...]:
     """The objects in an envelope's `data`, or the one object that the file is."""
     found = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    if "data" not in found:
+    if "data" not in found and "status_code" not in found:
         return (raw,)
-    data = bytes(found["data"])
-    if data.lstrip().startswith(b"["):
-        return tuple(bytes(item) for item in msgspec.json.decode(data, type=list[msgspec.Raw]))
-    return () if data == b"null" else (data,)
+    answer = opened(raw)
+    if "data" not in found or (answer.code() or 1000) // 1000 != 1:
+        # Taken for a source without objects, it would end everything that is published.
+        raise Refused(f"{path}: no objects but OCPI {answer.status_code}: {answer.status_message}")
+    return answer.objects()

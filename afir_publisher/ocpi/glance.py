@@ -58,17 +58,19 @@ class _Object(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Object).decode
 
+_TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1", "1.0"})
+
 
 def glance(raw: bytes) -> Glance:
     """The identities in an object's JSON text."""
     try:
         found = _decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         found = _plainly(raw)
     evses = found.evses or []
     country, party = _word(found.country_code), _word(found.party_id)
     if not (country and party):
-        country, party = party_of([str(evse.evse_id) for evse in evses if evse.evse_id]) or (country, party)
+        country, party = party_of([evse.evse_id for evse in evses if isinstance(evse.evse_id, str)]) or (country, party)
     identity = _word(found.id)
     key = f"{country}*{party}*{identity}" if identity else f"?{sha256(raw).hexdigest()[:24]}"
     live = [evse for evse in evses if _word(evse.status) != "REMOVED" and evse.connectors]
@@ -77,13 +79,18 @@ def glance(raw: bytes) -> Glance:
         identity=identity,
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
-        points=tuple(_point(evse, country, party) for evse in live if evse.uid) if found.publish else (),
+        points=tuple(_point(evse, country, party) for evse in live if evse.uid) if _is_true(found.publish) else (),
     )
 
 
 def _word(value: Any) -> str:
     """A CiString for comparing."""
     return "" if value is None else str(value).strip().upper()
+
+
+def _is_true(value: Any) -> bool:
+    """Whether the reader takes a value for true; a "false" is not."""
+    return _word(value) in _TRUE
 
 
 def _tariffs(evses: Iterable[_Evse]) -> Iterable[str]:
@@ -112,7 +119,7 @@ def _plainly(raw: bytes) -> _Object:
     """The same of an object whose parts are not of the kind that they should be."""
     try:
         found = msgspec.json.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return _Object()
     if not isinstance(found, dict):
         return _Object()

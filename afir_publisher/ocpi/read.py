@@ -27,8 +27,9 @@ _MOST_ROUNDS = 20
 _MOST_SHOWN = 80
 _GONE = object()
 
-# The private use characters with which exporters mark versions and times (exporters.datex2.tree), raw or escaped.
-_MARKS = re.compile(rb"\xee\x80[\x80-\x82]|\\u[eE]00[0-2]")
+# The private use characters that are marks to exporters (exporters.datex2.tree), raw or escaped; the backslashes
+# before an escape come in pairs, or it would be the text of one.
+_MARKS = re.compile(rb"\xee\x80[\x80-\x83]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-3]")
 
 
 def read_location(raw: bytes) -> tuple[Location, tuple[Finding, ...]]:
@@ -68,8 +69,8 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
 
     `spare` are the top fields in which something may be left out, or `None` for all.
     """
-    if _MARKS.search(raw):
-        raw = _MARKS.sub(b"", raw)
+    while _MARKS.search(raw):  # what stood around a mark may be one now
+        raw = _MARKS.sub(rb"\1", raw)
     try:
         return adapter.validate_json(raw), ()
     except ValidationError as error:
@@ -125,7 +126,7 @@ def _without_object(document: dict[str, Any], path: Path, lists: list[list[Any]]
                 (_unreadable(path_text(path), "missing, and nothing can be made of the object without it"),)
             )
         document["country_code"], document["party_id"] = party
-        said = f"country_code and party_id are missing; all EVSE ids begin with {'*'.join(party)}, so that is taken"
+        said = f"{path[0]} is missing; all EVSE ids begin with {'*'.join(party)}, so that is taken"
         return Finding(rule="OCPI-PARTY", severity="warning", path=path_text(path), message=said)
     _take_out(document, path[:-1], lists)
     said = f"{path[-1]} is missing, so {path_text(path[:-1])} was left out"
@@ -151,7 +152,9 @@ def _repaired(document: dict[str, Any], fault: ErrorDetails) -> Finding | None:
         better = {"parking_id": value}  # the examples of OCPI 2.3.0, first edition
     if better is None:
         return None
-    holder = _at(document, fault["loc"][:-1])
+    holder = _holder(document, fault["loc"])
+    if holder is None:
+        return None
     holder[fault["loc"][-1]] = better
     said = f"{_why(fault)}; read as {_shown(better)}"
     return Finding(rule="OCPI-FIELD", severity="warning", path=path_text(fault["loc"]), message=said)
@@ -159,10 +162,7 @@ def _repaired(document: dict[str, Any], fault: ErrorDetails) -> Finding | None:
 
 def _take_out(document: dict[str, Any], path: Path, lists: list[list[Any]]) -> None:
     """Remove what a path leads to; items of lists only get a mark, as the other paths count them."""
-    try:
-        holder = _at(document, path[:-1])
-    except (KeyError, IndexError, TypeError):
-        return  # went with something that holds it
+    holder = _holder(document, path)
     if isinstance(holder, list):
         holder[int(path[-1])] = _GONE
         lists.append(holder)
@@ -170,17 +170,20 @@ def _take_out(document: dict[str, Any], path: Path, lists: list[list[Any]]) -> N
         holder.pop(path[-1], None)
 
 
-def _at(document: Any, path: Path) -> Any:
-    """What a path leads to."""
-    for step in path:
-        document = document[step]
-    return document
+def _holder(document: Any, path: Path) -> Any:
+    """The object or list in which a path ends; `None` where it went with something that held it."""
+    try:
+        for step in path[:-1]:
+            document = document[step]
+    except (KeyError, TypeError):
+        return None
+    return None if document is _GONE else document
 
 
 def _party_in(document: dict[str, Any]) -> tuple[str, str] | None:
     """The party that a Location's EVSE ids name."""
     evses = document.get("evses")
-    found = [evse.get("evse_id") for evse in evses if isinstance(evse, dict)] if isinstance(evses, list) else []
+    found = [evse.get("evse_id") for evse in (evses if isinstance(evses, list) else [evses]) if isinstance(evse, dict)]
     return party_of([evse_id for evse_id in found if isinstance(evse_id, str)])
 
 

@@ -2,27 +2,40 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO
 
 import msgspec
 
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
 LENGTH_BYTES = 8
 
+_decode = msgspec.msgpack.Decoder(tuple[str, str, tuple[bytes, ...] | None]).decode
 
-def spool(pages: Iterable[Page | Shortfall]) -> Iterator[Page | Shortfall]:
-    """Read all pages into a temporary file first, then hand them out one by one."""
+
+@contextmanager
+def spooled(pages: Iterable[Page | Shortfall]) -> Iterator[Iterator[Page | Shortfall]]:
+    """Read all pages into a temporary file, then hand them out one by one."""
     with tempfile.TemporaryFile(prefix="afir-publish-") as file:
         for page in pages:
-            if isinstance(page, Page):
-                packed = msgspec.msgpack.encode((page.kind, page.where, page.objects))
-            else:
-                packed = msgspec.msgpack.encode((page.kind, page.message))
+            packed = msgspec.msgpack.encode(_packed(page))
             file.write(len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
         file.seek(0)
-        while length := file.read(LENGTH_BYTES):
-            found = msgspec.msgpack.decode(file.read(int.from_bytes(length, "big")))
-            if len(found) == len(("kind", "where", "objects")):
-                yield Page(kind=found[0], where=found[1], objects=tuple(found[2]))
-            else:
-                yield Shortfall(kind=found[0], message=found[1])
+        yield _pages(file)
+
+
+def _packed(page: Page | Shortfall) -> tuple[str, str, tuple[bytes, ...] | None]:
+    """A page as plain values; a shortfall is one without objects."""
+    return (page.kind, page.where, page.objects) if isinstance(page, Page) else (page.kind, page.message, None)
+
+
+def _pages(file: IO[bytes]) -> Iterator[Page | Shortfall]:
+    """What was written."""
+    while length := file.read(LENGTH_BYTES):
+        word, said, objects = _decode(file.read(int.from_bytes(length, "big")))
+        kind: Kind = "tariff" if word == "tariff" else "location"
+        if objects is None:
+            yield Shortfall(kind=kind, message=said)
+        else:
+            yield Page(kind=kind, where=said, objects=objects)

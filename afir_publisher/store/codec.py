@@ -19,10 +19,14 @@ class Codec:
     def __init__(self, db: Database) -> None:
         """Take the dictionaries that the store has."""
         self.db = db
+        self._plain = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False)
+        self.recall()
+
+    def recall(self) -> None:
+        """Know the dictionaries that the store has and no other: a transaction that was undone took its own along."""
         self._compressors: dict[str, tuple[bytes, zstandard.ZstdCompressor]] = {}
         self._decompressors: dict[int, zstandard.ZstdDecompressor] = {0: zstandard.ZstdDecompressor()}
-        self._plain = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False)
-        for row in db["dictionary"].rows:
+        for row in self.db["dictionary"].rows:
             self._know(row["id"], row["family"], row["body"])
 
     def compress(self, family: str, values: Sequence[bytes]) -> list[bytes]:

@@ -21,7 +21,7 @@ class Findings:
         opened = []
         for key, findings in found.items():
             before = was_open.get(key, {})
-            for finding in findings:
+            for finding in dict.fromkeys(findings):  # mended in two rounds, neighbours can have the same path
                 identity = (finding.rule, finding.severity, finding.path, finding.message)
                 if before.pop(identity, None) is None:
                     opened.append((source, kind, key, *identity, pull))

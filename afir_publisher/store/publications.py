@@ -98,6 +98,10 @@ class Publications:
         """Note what is made with now."""
         self.db.table("made").upsert({"name": name, "fingerprint": fingerprint}, pk="name")
 
+    def forget_fingerprint(self, name: str) -> None:
+        """Have all of it made again."""
+        self.db.conn.execute("delete from made where name = ?", (name,))
+
     # --- entries
 
     def begin(self) -> None:
@@ -133,7 +137,8 @@ class Publications:
         bodies = [_BETWEEN.join(fragment.encode() for fragment in entry.fragments) for entry in entries]
         packed = self.codec.compress(f"{feed}/{publication}", bodies)
         self.db.conn.executemany(
-            "insert into entry (feed, publication, key, site, station, source, location, version, digest, fragments, seq)"
+            "insert into entry"
+            " (feed, publication, key, site, station, source, location, version, digest, fragments, seq)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (feed, publication, e.key, e.site, e.station, e.source, e.location, e.version, e.digest, body, seq)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
@@ -83,7 +84,7 @@ class Snapshots:
                 (raw, digest, glance(raw)) for raw, digest in zip(some, digests, strict=True) if digest not in known
             ]
             fresh += self._replace(pull, source, kind, changed)
-        return fresh
+        return list({seen.key: seen for seen in fresh}.values())  # of duplicates the last one that was taken
 
     def sweep(self, pull: int, source: str, kind: str) -> int:
         """End what a complete pull did not show, and return how many objects that were."""
@@ -105,7 +106,7 @@ class Snapshots:
 
     def _replace(self, pull: int, source: str, kind: str, fresh: list[tuple[bytes, bytes, Glance]]) -> list[Glance]:
         """Put new objects in the place of those that they succeed."""
-        rows, taken = [], []
+        taken = []
         raws = self.codec.compress(kind, [raw for raw, _, _ in fresh])
         for (_, digest, seen), raw in zip(fresh, raws, strict=True):
             current = self.db.conn.execute(
@@ -121,10 +122,10 @@ class Snapshots:
                 self.new += 1
             elif current[2] != pull:
                 self.changed += 1
-            rows.append((source, kind, seen.key, seen.identity, digest, raw, pull))
             id_ = self.db.conn.execute(
-                "insert into object (source, kind, key, identity, digest, raw, first_pull) values (?, ?, ?, ?, ?, ?, ?)",
-                rows[-1],
+                "insert into object (source, kind, key, identity, digest, raw, first_pull)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                (source, kind, seen.key, seen.identity, digest, raw, pull),
             ).lastrowid
             self.db.conn.execute("insert or ignore into temp.seen values (?)", (id_,))
             taken.append(seen)
@@ -173,6 +174,22 @@ class Snapshots:
         )
         for kind, key, raw in rows:
             yield kind, key, self.codec.decompress(raw)
+
+    def changes(self, source: str, before: int, after: int) -> Iterator[tuple[str, str, bytes | None, bytes | None]]:
+        """Kind, key and both texts of the objects that differ between two snapshots, ordered by kind and key."""
+        first, last = sorted((before, after))
+        rows = self.db.conn.execute(
+            "select kind, key, raw, first_pull, coalesce(gone_pull, :last + 1) from object where source = :source"
+            " and (first_pull > :first and first_pull <= :last or gone_pull > :first and gone_pull <= :last)"
+            " order by kind, key, first_pull",
+            {"source": source, "first": first, "last": last},
+        )
+        for (kind, key), group in groupby(rows, key=lambda row: (row[0], row[1])):
+            states: dict[int, bytes] = {}
+            for _, _, raw, begins, ends in group:
+                states |= {pull: self.codec.decompress(raw) for pull in (before, after) if begins <= pull < ends}
+            if states.get(before) != states.get(after):
+                yield kind, key, states.get(before), states.get(after)
 
     def touched(self, kind: str) -> list[tuple[str, str]]:
         """Key and identity of what this pull found new, different or gone."""

@@ -40,7 +40,7 @@ class Store:
             MIGRATIONS.apply(self.db)
         except (sqlite3.Error, OSError) as error:
             raise ConfigError(f"store.path: {path} cannot be opened as a store: {error}") from error
-        codec = Codec(self.db)
+        self.codec = codec = Codec(self.db)
         self.snapshots = Snapshots(self.db, codec)
         self.links = Links(self.db)
         self.findings = Findings(self.db)
@@ -53,8 +53,12 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: what is written inside is there after it, or none of it is."""
-        with self.db.atomic():
-            yield
+        try:
+            with self.db.atomic():
+                yield
+        except BaseException:
+            self.codec.recall()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[None]:

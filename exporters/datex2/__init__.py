@@ -1,1 +1,36 @@
-"""DATEX II v3: the tables and statuses of recharging infrastructure, in XML and in JSON."""
+"""DATEX II v3: the tables and statuses of recharging infrastructure, in XML and in JSON.
+
+A table has an entry for each site, a status publication one for each charging point.
+"""
+
+from collections.abc import Iterator
+
+from afir_publisher.model import Entry, Pool
+from exporters.datex2 import encode, ids
+from exporters.datex2.message import delta, snapshot
+from exporters.datex2.status import point_status
+from exporters.datex2.table import site
+from exporters.datex2.tree import Node
+from exporters.profiles.profile import Profile, Publisher
+
+__all__ = ["delta", "entries", "snapshot"]
+
+
+def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
+    """What a pool has in a publication: its site, or the status of each of its charging points."""
+    site_id = ids.site(pool.location)
+    if publication == "table":
+        if any(station.evses for station in pool.stations):
+            node = site(pool, publisher.language)
+            yield _entry(profile, site_id, site_id, "", "aegi:energyInfrastructureSite", node)
+        return
+    for station in pool.stations:
+        for evse in station.evses:
+            point = ids.point(pool.location, evse)
+            yield _entry(profile, point, site_id, station.id, "aegi:refillPointStatus", point_status(pool, evse, point))
+
+
+def _entry(profile: Profile, key: str, site_id: str, station: str, name: str, node: Node) -> Entry:
+    """An entry in each syntax of a profile."""
+    fragments = tuple(encode.xml(name, node) if syntax == "xml" else encode.json(node) for syntax in profile.syntaxes)
+    return Entry(key=key, site=site_id, station=station, fragments=fragments)

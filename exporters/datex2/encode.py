@@ -5,19 +5,22 @@ named after them, extension points a name of their own (DATEX II JSON encoding a
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring
+from types import NoneType
 from typing import Any
 
-from exporters.datex2.tree import BySyntax, Code, Extended, Node, Shared, Texts, Typed
+from exporters.datex2.tree import BySyntax, Code, Extended, Node, Run, Shared, Texts, Typed
 
-Append = Callable[[str], None]
+_BAD = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""What XML cannot hold. JSON leaves it out too: both syntaxes say the same."""
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile('[&<>"\r]')
-_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+_NOT_XML = re.compile(f"[{_BAD}]")
+_SPECIAL = re.compile(f'[&<>"\r{_BAD}]')
+_SPECIAL_IN_ATTRIBUTE = re.compile(f'[&<>"\r\n\t{_BAD}]')
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
 # Attributes that would collide with elements of the same name carry a G in JSON; the others keep their name.
 _JSON_ATTRIBUTES = {
@@ -33,32 +36,35 @@ _JSON_ATTRIBUTES = {
 
 def xml(name: str, node: Node) -> str:
     """An element, or one for each item of a list, as XML text; the namespaces are the document's to declare."""
-    parts: list[str] = []
-    _xml(parts.append, name, node)
-    return "".join(parts)
+    return _XML[type(node)](name, node)
 
 
 def json(node: Node) -> str:
     """A value as JSON text."""
-    parts: list[str] = []
-    _json(parts.append, node)
-    return "".join(parts)
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
+    return _JSON[type(node)](node)
 
 
 def escape(text: str) -> str:
-    """Text for an XML element or attribute."""
-    text = _clean(text)
-    return _SPECIAL.sub(lambda found: _ESCAPED[found[0]], text) if _SPECIAL.search(text) else text
+    """Text for an XML element, without the characters that XML cannot hold."""
+    return _SPECIAL.sub(_escaped, text) if _SPECIAL.search(text) else text
+
+
+def attribute(text: str) -> str:
+    """Text for an XML attribute, in which parsers turn bare tabs and line ends into blanks."""
+    return _SPECIAL_IN_ATTRIBUTE.sub(_escaped, text) if _SPECIAL_IN_ATTRIBUTE.search(text) else text
+
+
+def quote(text: str) -> str:
+    """Text as a JSON string, without the characters that XML cannot hold."""
+    return encode_basestring(_NOT_XML.sub("", text) if _NOT_XML.search(text) else text)
 
 
 def number(value: float | Decimal) -> str:
     """A number without exponent, as XSD decimal and JSON both take it."""
-    return format(value, "f") if isinstance(value, Decimal) else repr(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    text = repr(value)
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def is_absent(node: Node) -> bool:
@@ -66,50 +72,31 @@ def is_absent(node: Node) -> bool:
     return node is None or (not node and type(node) in (list, tuple))
 
 
+def _escaped(found: re.Match[str]) -> str:
+    """What stands for a character; nothing for one that XML cannot hold."""
+    return _ESCAPED.get(found[0], "")
+
+
 # --- XML
 
 
-def _xml(out: Append, name: str, node: Any) -> None:
-    """Write one element, or several, by the kind of value."""
-    kind = type(node)
-    if kind is dict:
-        out(f"<{name}")
-        _xml_inside(out, name, node)
-    elif kind is str or kind is Code:
-        out(f"<{name}>{escape(node)}</{name}>")
-    elif kind is list or kind is tuple:
-        for item in node:
-            _xml(out, name, item)
-    elif kind is bool:
-        out(f"<{name}>{'true' if node else 'false'}</{name}>")
-    elif kind is Shared:
-        out(_xml_shared(name, node))
-    elif kind is Typed:
-        out(_xml_typed(name, node))
-    elif kind is Texts:
-        values = "".join(f'<com:value lang="{language}">{escape(text)}</com:value>' for language, text in node)
-        out(f"<{name}><com:values>{values}</com:values></{name}>")
-    elif kind is BySyntax:
-        _xml(out, name, node.xml)
-    elif kind is Extended:
-        out(f'<{name} _extendedValue="{escape(node.value)}">_extended</{name}>')
-    elif node is not None:
-        out(f"<{name}>{number(node)}</{name}>")
-
-
-def _xml_inside(out: Append, name: str, node: Mapping[str, Any]) -> None:
-    """Write attributes, content and end tag of an element whose start tag is open."""
-    is_open = True
+def _xml_mapping(name: str, node: Mapping[str, Any], attributes: str = "") -> str:
+    """An element with attributes and content, after attributes it has already."""
+    content: list[str] = []
     for key, value in node.items():
+        kind = type(value)
+        if kind is NoneType:
+            continue
         if key[0] == "@":
-            if value is not None:
-                out(f' {key[1:]}="{escape(str(value))}"')
-        elif not is_absent(value):
-            if is_open:
-                out(">")
-                is_open = False
-            _xml(out, key, value)
-    out("/>" if is_open else f"</{name}>")
+            attributes += f' {key[1:]}="{attribute(str(value))}"'
+        elif kind is str:
+            content.append(f"<{key}>{escape(value)}</{key}>")
+        elif kind is Shared:
+            content.append(value.encoded.get(key) or _xml_shared(key, value))
+        else:
+            content.append(_XML[kind](key, value))
+    inside = "".join(content)
+    return f"<{name}{attributes}>{inside}</{name}>" if inside else f"<{name}{attributes}/>"
 
 
 def _xml_shared(name: str, shared: Shared) -> str:
@@ -120,87 +107,151 @@ def _xml_shared(name: str, shared: Shared) -> str:
     return found
 
 
+def _xml_run(_name: str, run: Run) -> str:
+    """Elements in a row."""
+    found = run.encoded.get("xml")
+    if found is None:
+        found = run.encoded["xml"] = "".join([xml(key, value) for key, value in run.node.items()])
+    return found
+
+
 def _xml_typed(name: str, typed: Typed) -> str:
     """An element with its `xsi:type`, which stands before all other attributes."""
-    plain = xml(name, typed.node)
-    return f'<{name} xsi:type="{typed.type}"{plain[len(name) + 1 :]}'
+    kind = f' xsi:type="{typed.type}"'
+    if type(typed.node) is dict:
+        return _xml_mapping(name, typed.node, kind)
+    return f"<{name}{kind}{xml(name, typed.node)[len(name) + 1 :]}"
+
+
+def _xml_list(name: str, items: Iterable[Any]) -> str:
+    """An element for each item."""
+    return "".join([_XML[type(item)](name, item) for item in items])
+
+
+def _xml_texts(name: str, texts: Texts) -> str:
+    """A MultilingualString."""
+    values = "".join([f'<com:value lang="{language}">{escape(text)}</com:value>' for language, text in texts])
+    return f"<{name}><com:values>{values}</com:values></{name}>"
+
+
+def _xml_extended(name: str, value: Extended) -> str:
+    """A value that the base enumeration lacks."""
+    return f'<{name} _extendedValue="{attribute(value.value)}">_extended</{name}>'
+
+
+_XML: dict[type, Callable[[str, Any], str]] = {
+    dict: _xml_mapping,
+    list: _xml_list,
+    tuple: _xml_list,
+    str: lambda name, text: f"<{name}>{escape(text)}</{name}>",
+    Code: lambda name, code: f"<{name}>{code}</{name}>",
+    Shared: _xml_shared,
+    Run: _xml_run,
+    Typed: _xml_typed,
+    Texts: _xml_texts,
+    Extended: _xml_extended,
+    BySyntax: lambda name, node: xml(name, node.xml),
+    bool: lambda name, value: f"<{name}>{'true' if value else 'false'}</{name}>",
+    int: lambda name, value: f"<{name}>{value}</{name}>",
+    float: lambda name, value: f"<{name}>{number(value)}</{name}>",
+    Decimal: lambda name, value: f"<{name}>{number(value)}</{name}>",
+    NoneType: lambda _name, _value: "",
+}
+"""How each kind of value is written: many thousand values are, for every site, so nothing is tried in turn."""
 
 
 # --- JSON
 
 
-def _json(out: Append, node: Any) -> None:
-    """Write one value by its kind."""
-    kind = type(node)
-    if kind is dict:
-        _json_object(out, node)
-    elif kind is str:
-        out(encode_basestring(_clean(node)))
-    elif kind is Code:
-        out(f'{{"value":"{node}"}}')
-    elif kind is list or kind is tuple:
-        opening = "["
-        for item in node:
-            out(opening)
-            _json(out, item)
-            opening = ","
-        out("[]" if opening == "[" else "]")
-    elif kind is bool:
-        out("true" if node else "false")
-    elif kind is Shared:
-        found = node.encoded.get("")
-        if found is None:
-            found = node.encoded[""] = json(node.node)
-        out(found)
-    elif kind is Typed:
-        out(f'{{"{class_name(node.type)}":')
-        _json(out, node.node)
-        out("}")
-    elif kind is Texts:
-        values = ",".join(
-            f'{{"lang":{encode_basestring(language)},"value":{encode_basestring(_clean(text))}}}'
-            for language, text in node
-        )
-        out(f'{{"values":[{values}]}}')
-    elif kind is BySyntax:
-        _json(out, node.json)
-    elif kind is Extended:
-        out(f'{{"value":"extendedG","extendedValueG":{encode_basestring(node.value)}}}')
-    else:
-        out(number(node))
-
-
-def _json_object(out: Append, node: Mapping[str, Any]) -> None:
-    """Write the members of an object that are there."""
-    opening = "{"
+def _json_mapping(node: Mapping[str, Any]) -> str:
+    """An object with the members that are there."""
+    members: list[str] = []
     for key, value in node.items():
-        if is_absent(value):
+        kind = type(value)
+        if kind is NoneType or (not value and (kind is list or kind is tuple)):
             continue
-        if type(value) is BySyntax and is_absent(value.json):
-            continue
-        out(f'{opening}"{json_name(key)}":')
-        if ":_" in key:
-            _json_extension(out, value)
-        elif key == "@targetClass":
-            out(f'"{str(value).partition(":")[2]}"')  # JSON names the class without its prefix
-        else:
-            _json(out, value)
-        opening = ","
-    out("{}" if opening == "{" else "}")
+        if kind is str:
+            if key == "@targetClass":
+                value = value.partition(":")[2]  # noqa: PLW2901 - JSON names the class without its prefix
+            members.append(member(key) + quote(value))
+        elif kind is Shared:
+            members.append(member(key) + (value.encoded.get("") or _json_shared(value)))
+        elif kind is Run:
+            members += _json_run(value)
+        elif kind is dict and ":_" in key:
+            members.append(member(key) + _json_extension(value))
+        elif kind is not BySyntax or not is_absent(value.json):
+            members.append(member(key) + _JSON[kind](value))
+    return f"{{{','.join(members)}}}"
 
 
-def _json_extension(out: Append, node: Mapping[str, Any]) -> None:
-    """Write an extension point, whose members are called by their class: a capital letter."""
-    opening = "{"
+def _json_extension(node: Mapping[str, Any]) -> str:
+    """An extension point, whose members are called by their class: a capital letter."""
+    members = []
     for key, value in node.items():
         local = key.partition(":")[2]
-        out(f'{opening}"{local[0].upper()}{local[1:]}":')
-        _json(out, value)
-        opening = ","
-    out("}")
+        if not is_absent(value):
+            members.append(f'"{local[0].upper()}{local[1:]}":{json(value)}')
+    return f"{{{','.join(members)}}}"
+
+
+def _json_shared(shared: Shared) -> str:
+    """A shared subtree, from what was made of it before if there is any; in JSON its name is not part of it."""
+    found = shared.encoded.get("")
+    if found is None:
+        found = shared.encoded[""] = json(shared.node)
+    return found
+
+
+def _json_run(run: Run) -> tuple[str, ...]:
+    """The members that elements in a row are, as one text if there are any."""
+    found = run.encoded.get("json")
+    if found is None:
+        found = run.encoded["json"] = _json_mapping(run.node)[1:-1]
+    return (found,) if found else ()
+
+
+def _json_list(items: Iterable[Any]) -> str:
+    """An array."""
+    return f"[{','.join([_JSON[type(item)](item) for item in items])}]"
+
+
+def _json_typed(typed: Typed) -> str:
+    """A value in a wrapper named after its type."""
+    return f'{{"{class_name(typed.type)}":{json(typed.node)}}}'
+
+
+def _json_texts(texts: Texts) -> str:
+    """A MultilingualString."""
+    values = ",".join([f'{{"lang":"{language}","value":{quote(text)}}}' for language, text in texts])
+    return f'{{"values":[{values}]}}'
+
+
+_JSON: dict[type, Callable[[Any], str]] = {
+    dict: _json_mapping,
+    list: _json_list,
+    tuple: _json_list,
+    str: quote,
+    Code: lambda code: f'{{"value":"{code}"}}',
+    Shared: _json_shared,
+    Typed: _json_typed,
+    Texts: _json_texts,
+    Extended: lambda value: f'{{"value":"extendedG","extendedValueG":{quote(value.value)}}}',
+    BySyntax: lambda node: json(node.json),
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: number,
+    Decimal: number,
+}
+"""How each kind of value is written."""
 
 
 @lru_cache(maxsize=1024)
+def member(name: str) -> str:
+    """The beginning of the member of an object that an element or attribute is."""
+    return f'"{json_name(name)}":'
+
+
 def json_name(name: str) -> str:
     """What JSON calls an element or attribute: `loc:_locationExtension` is `locLocationExtensionG`."""
     if name[0] == "@":

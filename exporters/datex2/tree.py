@@ -3,12 +3,14 @@
 An element is a dict in the order of its schema: names as XML writes them with their canonical prefix
 (`"afac:name"`), attributes first with an `@` (`"@id"`). `None`, empty lists and empty tuples mean "leave it out".
 A list or tuple is an element that may occur more than once, everything else one that occurs once: JSON writes the
-first as an array even when it holds one value. Beside str, bool, int, float and Decimal there are five markers:
+first as an array even when it holds one value. Beside str, bool, int, float and Decimal there are these markers:
 
     Code("ac")                              a value of an enumeration
     Texts((("nl", "Laadplein"),))           a MultilingualString
     Typed("afac:OpenAllHours", {...})       an element whose type is narrower than its name says
     Shared({...})                           a subtree that many places hold: encoded once
+    Run({...})                              neighbours that stand together in many places: encoded once
+    Extended("evseId")                      a value that an enumeration lacks
     BySyntax(xml={...}, json={...})         what the two syntaxes cannot say alike
 
 Versions and times are open when a tree is made. `VERSION` stands where the version goes that the store decides on,
@@ -20,12 +22,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 VERSION = "\ue000"
-"""Stands for the version of the entry; a private use character, which no encoder escapes and no input holds."""
+"""Stands for the version of the entry: a private use character, which encoders let through and `plain` takes out."""
 
 _TIME_OPENS, _TIME_CLOSES = "\ue001", "\ue002"
 _OPEN_TIME = re.compile(f"{_TIME_OPENS}[^{_TIME_CLOSES}]*{_TIME_CLOSES}")
+
+HOLE = "\ue003"
+"""Stands where a message has its entries: it is encoded around them."""
+
+_MARKS = re.compile("[\ue000-\ue003]")
+_LANGUAGE = re.compile("[a-z]{2}")
 
 MOST_CHARACTERS = 1024
 """The longest text that DATEX II takes (com:String, com:MultilingualStringValue)."""
@@ -60,7 +69,18 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """A subtree that stands in many places; encoders keep what they made of it in `encoded`."""
+    """A subtree, or a list of them, that stands in many places; encoders keep what they made of it in `encoded`.
+
+    A list must not be empty: whether an element is left out is decided before it is shared.
+    """
+
+    node: "Node"
+    encoded: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Elements that stand one after the other in many parents; the name under which a parent has them is not said."""
 
     node: "Mapping[str, Node]"
     encoded: dict[str, str] = field(default_factory=dict)
@@ -80,7 +100,7 @@ Node = object
 
 def stamp(moment: datetime) -> str:
     """A moment as DATEX II writes it: UTC, whole seconds, `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def moment(at: datetime | None) -> str | None:
@@ -98,9 +118,23 @@ def close(encoded: str, version: str) -> str:
     return encoded.replace(VERSION, version).replace(_TIME_OPENS, "").replace(_TIME_CLOSES, "")
 
 
-def texts(text: str | None, language: str | None) -> Texts | None:
-    """A MultilingualString of one text, cut to what DATEX II takes; `None` for an empty one."""
+def plain(text: str | None) -> str | None:
+    """A com:String: without our marks, cut to what DATEX II takes; `None` for an empty one."""
     if not text:
         return None
-    cut = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
-    return Texts((((language or "en")[:2].lower(), cut),))
+    if _MARKS.search(text):
+        text = _MARKS.sub("", text)
+    return (text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…") or None
+
+
+@lru_cache(maxsize=1024)
+def language_of(code: str | None, fallback: str = "en") -> str:
+    """A language as both syntaxes take it, two small letters: JSON knows no regions, so `de-AT` is `de`."""
+    found = (code or "").strip()[:2].lower()
+    return found if _LANGUAGE.fullmatch(found) else fallback
+
+
+def texts(text: str | None, language: str | None) -> Texts | None:
+    """A MultilingualString of one text, cut to what DATEX II takes; `None` for an empty one."""
+    text = plain(text)
+    return None if text is None else Texts(((language_of(language), text),))

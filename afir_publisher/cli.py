@@ -1,0 +1,355 @@
+"""The command line: words become objects, results become text and an exit code. Nothing else knows all the parts."""
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from afir_publisher import config, documents, job, say
+from afir_publisher.config import AnySource, Config
+from afir_publisher.difference import Change, changes
+from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
+from afir_publisher.ocpi.readers import READERS
+from afir_publisher.store import Store
+from afir_publisher.store.publications import Message
+from afir_publisher.sync import Listener
+from exporters import PROFILES
+
+FELL_SHORT, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    help="From a charge point operator's OCPI system to the data feeds that AFIR asks for, in DATEX II.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+errors = Console(stderr=True, highlight=False)
+log = logging.getLogger("afir_publisher")
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Configuration; else $AFIR_PUBLISH_CONFIG, else ./afir-publish.toml."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
+
+
+def main() -> None:
+    """Run a command; what went wrong is said in one message, without a traceback."""
+    try:
+        app(standalone_mode=True)
+    except (ConfigError, UsageError) as error:
+        errors.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(NOT_UNDERSTOOD)
+    except AfirPublishError as error:
+        errors.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(FELL_SHORT)
+    except KeyboardInterrupt:
+        errors.print("Stopped. What was not finished was not kept.")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
+        sys.exit(FELL_SHORT)
+
+
+def _show_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
+        typer.echo(f"afir-publish {version('afir-publish')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    show: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold what belongs to no command; `--version` has been dealt with by its callback."""
+
+
+# --- commands
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path(config.NAME),
+) -> None:
+    """Write a configuration to fill in, with every key explained. A file that is there is left as it is."""
+    config.write_template(path)
+    typer.echo(f"Wrote {path}. Fill in publisher and source, then run: afir-publish sync")
+
+
+@app.command()
+def sync(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read, check and render every object again, not only what changed.")
+    ] = False,
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Pull the sources, keep a snapshot of each, check it, and publish what changed.
+
+    Exit code 0: all well. 1: something fell short (a source failed or was incomplete; the others went on).
+    2: the configuration or the command is at fault.
+    """
+    _log_to_stderr(logging.INFO if verbose else logging.WARNING)
+    settings = _settings(config_file)
+    chosen = job.chosen(settings, source or [])
+    _check_tokens(chosen)
+    with _progress() as listen:
+        report = job.run(settings, chosen, os.environ, full=full, listen=listen)
+    typer.echo(json.dumps(report.as_json()) if as_json else "\n".join(say.report(report)))
+    if not report.is_well:
+        raise typer.Exit(FELL_SHORT)
+
+
+@app.command()
+def snapshots(
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the pulls: when, whether complete, and what they showed and changed."""
+    settings = _settings(config_file)
+    if source:
+        job.chosen(settings, [source])
+    with _store(settings) as store:
+        found = list(store.snapshots.pulls(source))
+    if as_json:
+        typer.echo(json.dumps({"snapshots": [asdict(pull) for pull in found]}))
+    elif found:
+        typer.echo("\n".join(say.pulls(found)))
+    else:
+        typer.echo("No snapshots yet: run afir-publish sync")
+
+
+@app.command()
+def diff(
+    source: Annotated[str, typer.Argument(help="The source.")],
+    before: Annotated[
+        int, typer.Argument(metavar="FROM", help="The snapshot to start from, as `snapshots` numbers them.")
+    ],
+    after: Annotated[int, typer.Argument(metavar="TO", help="The snapshot to compare it with.")],
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two snapshots of a source: which objects, and which of their fields."""
+    settings = _settings(config_file)
+    job.chosen(settings, [source])
+    with _store(settings) as store:
+        numbers = {pull.id for pull in store.snapshots.pulls(source)}
+        for number in (before, after):
+            if number not in numbers:
+                raise UsageError(
+                    f"{source} has no snapshot {number}; `afir-publish snapshots --source {source}` lists them"
+                )
+        found = list(_differences(store, source, before, after))
+    if as_json:
+        listed = [
+            {"kind": kind, "key": key, "change": what, "fields": [asdict(field) for field in fields]}
+            for kind, key, what, fields in found
+        ]
+        typer.echo(json.dumps({"source": source, "from": before, "to": after, "changes": listed}))
+    else:
+        typer.echo("\n".join(say.differences(found)) if found else "No difference.")
+
+
+@app.command()
+def export(
+    feed: Annotated[str, typer.Argument(help="The feed.")],
+    publication: Annotated[str, typer.Argument(help="table (static data) or status (dynamic data).")],
+    syntax: Annotated[Literal["xml", "json"], typer.Option("--format", help="The syntax.")] = "xml",
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="SNAPSHOT_OR_TIME", help="As it stood at this snapshot, or at this time (ISO 8601)."
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    config_file: ConfigOption = None,
+) -> None:
+    """Print a publication as it stands, or as it stood at any past snapshot, byte for byte."""
+    settings = _settings(config_file)
+    profile = next((PROFILES[one.profile] for one in settings.feed if one.name == feed), None)
+    if profile is None:
+        known = ", ".join(one.name for one in settings.feed) or "none"
+        raise UsageError(f"there is no feed {feed!r}; the configuration has {known}")
+    if publication not in profile.publications:
+        raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
+    with _store(settings) as store:
+        message = _message(store, feed, publication, at)
+        if not store.publications.count(feed, publication, message.seq) and publication == profile.publications[0]:
+            raise UsageError(f"{feed}: {publication} {message.seq} holds nothing, which {profile.title} cannot say")
+        pieces = (piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax]))
+        _write(pieces, output)
+
+
+@app.command()
+def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> None:
+    """Sync each source at once and then at its interval (`every`), until SIGTERM or Ctrl-C."""
+    from afir_publisher import scheduler  # noqa: PLC0415 - only this command needs APScheduler, which takes time to import
+
+    _log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
+    settings = _settings(config_file)
+    _check_tokens(settings.sources)
+    stop = threading.Event()
+    tasks = [
+        scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
+        for source in settings.sources
+    ]
+    scheduler.run(tasks, job.now(), stop)
+
+
+@app.command()
+def demo(
+    directory: Annotated[
+        Path | None,
+        typer.Option("--directory", metavar="DIR", help="Where to put everything; else a new temporary folder."),
+    ] = None,
+) -> None:
+    """Run the whole job on a sample network, against a CPO server that this command starts itself on loopback."""
+    from afir_publisher import demo as show  # noqa: PLC0415 - only this command needs a server
+
+    _log_to_stderr(logging.WARNING)
+    for line in show.run(directory):
+        typer.echo(line)
+
+
+# --- what commands share
+
+
+def _settings(explicit: Path | None) -> Config:
+    """The configuration."""
+    return config.load(config.find(explicit, os.environ, Path.cwd()), profiles=PROFILES, versions=READERS)
+
+
+def _check_tokens(sources: Iterable[AnySource]) -> None:
+    """Find out before anything starts that a token is missing."""
+    for source in sources:
+        config.token(source, os.environ)
+
+
+def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
+    """One turn of `run`."""
+
+    def listen(_stage: str, _done: int) -> None:
+        if stop.is_set():
+            raise Stopped(f"{source.name}: stopped")
+
+    for line in say.report(job.run(settings, [source], os.environ, listen=lambda _source: listen)):
+        log.info("%s", line)
+
+
+def _log_to_stderr(level: int) -> None:
+    """Send the log where it does not mix with results."""
+    logging.basicConfig(
+        level=level,
+        format="%(message)s" if errors.is_terminal else "%(asctime)s %(levelname)s %(message)s",
+        handlers=[RichHandler(console=errors, show_path=False, markup=False)] if errors.is_terminal else None,
+    )
+    logging.getLogger("httpx").setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], Listener]]:
+    """A progress line for each source on a terminal, nothing elsewhere."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+
+        def listener(source: str) -> Listener:
+            task = bar.add_task(source, total=None)
+            return lambda stage, done: bar.update(task, description=f"{source}: {stage}", completed=done)
+
+        yield listener
+
+
+@contextmanager
+def _store(settings: Config) -> Iterator[Store]:
+    """The store, for reading."""
+    if not settings.store.path.exists():
+        raise UsageError(f"there is no store at {settings.store.path} yet: run afir-publish sync")
+    store = Store(settings.store.path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _differences(
+    store: Store, source: str, before: int, after: int
+) -> Iterator[tuple[str, str, str, tuple[Change, ...]]]:
+    """What changed between two snapshots."""
+    for kind, key, old, new in store.snapshots.changes(source, before, after):
+        if old is None or new is None:
+            yield kind, key, "gone" if new is None else "new", ()
+        else:
+            yield kind, key, "changed", tuple(changes(old, new))
+
+
+def _message(store: Store, feed: str, publication: str, at: str | None) -> Message:
+    """The message that held at a snapshot or time, or the newest."""
+    until: str | int | None = None
+    if at and at.isdigit():
+        until = int(at)
+    elif at:
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError as error:
+            raise UsageError(
+                f"--at: found {at!r}, expected the number of a snapshot or a time such as 2026-11-22T08:00:00Z"
+            ) from error
+        until = (
+            (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
+        )
+    message = store.publications.newest(feed, publication, until=until)
+    if message is None:
+        raise UsageError(
+            f"{feed}: no {publication} had been published {'by then' if at else 'yet'}; run afir-publish sync"
+        )
+    return message
+
+
+def _write(pieces: Iterator[bytes], output: Path | None) -> None:
+    """Write to stdout, or to a file that is whole or not there."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    part = output.with_name(output.name + ".part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(output)
+    except OSError as error:
+        raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from error

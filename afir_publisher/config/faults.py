@@ -1,0 +1,126 @@
+"""What is wrong with a configuration, a line a fault: key, what was found, what is expected.
+
+A token that was written into the file by mistake must not get from there into a message, so neither what stands for
+a token nor the value of an unknown key is shown.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from pydantic_core import ErrorDetails
+
+from afir_publisher.config.fields import ONE_OF
+from afir_publisher.config.sections import WAYS, Config, Feed, Feeds, Publisher, Secret, Section, Source, Store
+
+_SECTIONS: Mapping[str, type[Section]] = {"publisher": Publisher, "store": Store, "feeds": Feeds, "feed": Feed}
+_ONE_WAY = f"exactly one of {', '.join(WAYS)}"
+_LONGEST_SHOWN = 60
+
+
+class _Place(NamedTuple):
+    """Where a fault is: the key as it can be looked for, the section that it is in, the field of that section."""
+
+    key: str
+    section: type[Section]
+    field: str
+
+
+def line(error: ErrorDetails) -> str:
+    """What pydantic found, in our words."""
+    key, section, field = _place(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{key}: {_unknown_key(field, section)}"
+    expected = error["msg"] if error["type"] == ONE_OF else section.model_fields[field].description
+    if error["type"] == "missing":
+        return f"{key}: found nothing, expected {_ONE_WAY if field in WAYS else expected}"
+    found = _kind(error["input"]) if "token" in error["loc"] else _shown(error["input"])
+    return f"{key}: found {found}, expected {expected}"
+
+
+def between_sections(document: Mapping[str, Any]) -> list[str]:
+    """The faults that no section has for itself: names given twice, sources that are not there."""
+    return [*_repeated_names(document), *_unknown_sources(document)]
+
+
+def _place(loc: tuple[int | str, ...]) -> _Place:
+    """Where an error of pydantic is, which counts the way of a source as a place of its own."""
+    table, parts, section = str(loc[0]), [*loc[1:]], _SECTIONS.get(str(loc[0]), Config)
+    if table == "sources" and len(parts) > 1:
+        section = WAYS[str(parts.pop(1))]
+    names = [str(part) for part in parts if isinstance(part, str)]
+    if names[:1] == ["token"] and len(names) > 1:
+        section = Secret
+    elif not names:
+        section = Config
+    return _Place(_key(table, *parts), section, [table, *names][-1])
+
+
+def _key(table: str, *parts: int | str) -> str:
+    """A key as it can be looked for: `sources[0].every`."""
+    return table + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+
+
+def _unknown_key(key: str, section: type[Section]) -> str:
+    """What to write instead of a key that is not known."""
+    if issubclass(section, Source) and key in WAYS:
+        way = next(way for way, kind in WAYS.items() if kind is section)
+        return f"found beside {way}, expected {_ONE_WAY}"
+    near = get_close_matches(key, section.model_fields, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"found an unknown key{hint}, expected one of {', '.join(section.model_fields)}"
+
+
+def _shown(found: object) -> str:
+    """A value as a message shows it: short, and an address without what could be secret in it."""
+    if not isinstance(found, str):
+        return _kind(found) if isinstance(found, dict | list) else json.dumps(found, default=str)
+    text = re.sub(r"//.*@", "//…@", found.partition("?")[0]) if "://" in found else found
+    return json.dumps(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…", ensure_ascii=False)
+
+
+def _kind(found: object) -> str:
+    """What sort of value was found, for where the value itself is not to be shown."""
+    match found:
+        case dict():
+            return "a table"
+        case list():
+            return "a list" if found else "an empty list"
+        case str():
+            return "a text"
+    return "another value"
+
+
+def _tables(document: Mapping[str, Any], section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The tables of a section that occurs more than once, each with its number."""
+    found = document.get(section)
+    return ((at, table) for at, table in enumerate(found if isinstance(found, list) else ()) if isinstance(table, dict))
+
+
+def _repeated_names(document: Mapping[str, Any]) -> Iterator[str]:
+    """Names that an earlier source or feed has."""
+    for section in ("sources", "feed"):
+        seen: list[Any] = []
+        for at, table in _tables(document, section):
+            name = table.get("name")
+            if isinstance(name, str) and name in seen:
+                yield f"{section}[{at}].name: found {_shown(name)} again, expected a name of its own"
+            seen.append(name)
+
+
+def _unknown_sources(document: Mapping[str, Any]) -> Iterator[str]:
+    """Sources that a feed names though they are not there, or names twice."""
+    known = [name for _, source in _tables(document, "sources") if isinstance(name := source.get("name"), str)]
+    expected = f"the name of a source: {', '.join(known) or 'there is none'}"
+    for at, feed in _tables(document, "feed"):
+        named = feed.get("sources")
+        seen: list[Any] = []
+        for place, name in enumerate(named if isinstance(named, list) else ()):
+            key = f"feed[{at}].sources[{place}]"
+            if isinstance(name, str) and name not in known:
+                yield f"{key}: found {_shown(name)}, expected {expected}"
+            elif name in seen:
+                yield f"{key}: found {_shown(name)} again, expected each source once"
+            seen.append(name)

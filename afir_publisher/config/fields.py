@@ -1,0 +1,152 @@
+"""What the values of a configuration must be like; each type's description says what is expected."""
+
+import glob
+import ipaddress
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from afir_publisher.model import frozen
+
+ONE_OF = "one_of"
+"""The type of the errors whose message says what is expected, as it depends on what there is."""
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@frozen
+class Surroundings:
+    """What a configuration is read against: the folder that its file is in, and the names that it may use."""
+
+    folder: Path
+    profiles: Collection[str]
+    versions: Collection[str]
+
+
+def _surroundings(info: ValidationInfo) -> Surroundings:
+    """What is read against; without it nothing of a configuration has a meaning."""
+    if not isinstance(info.context, Surroundings):
+        raise TypeError("a configuration is validated with its Surroundings as context")
+    return info.context
+
+
+def _duration(found: object) -> timedelta:
+    """A whole number of one unit: `15m`."""
+    parts = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", found) if isinstance(found, str) else None
+    if not parts:
+        raise ValueError
+    return timedelta(seconds=int(parts[1]) * _SECONDS[parts[2]])
+
+
+def _url(found: object) -> str:
+    """An address that a token may be sent to: OCPI asks for HTTPS (2.3.0, transport and format, security)."""
+    if not isinstance(found, str) or not found.isprintable() or " " in found:
+        raise ValueError
+    parts = urlsplit(found)
+    host = parts.hostname or ""
+    is_private = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    if not host or not is_private or "@" in parts.netloc or parts.fragment or parts.port == 0:
+        raise ValueError
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is this machine: nobody can listen in on the way to it."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _path(found: object, info: ValidationInfo) -> Path:
+    """A path, taken from the folder of the configuration."""
+    if not isinstance(found, str | Path) or not str(found):
+        raise ValueError
+    return _surroundings(info).folder / found
+
+
+def _patterns(found: object, info: ValidationInfo) -> tuple[str, ...]:
+    """One pattern or several, taken from the folder of the configuration."""
+    given = found if isinstance(found, list) else [found]
+    patterns = [pattern for pattern in given if isinstance(pattern, str) and pattern]
+    if not patterns or len(patterns) < len(given):
+        raise ValueError
+    folder = Path(glob.escape(str(_surroundings(info).folder)))
+    return tuple(str(folder / pattern) for pattern in patterns)
+
+
+def _text(found: object) -> str:
+    """A text that shows, with nothing in it that would disturb the message that it is put into."""
+    if not isinstance(found, str) or not found.strip() or not found.isprintable():
+        raise ValueError
+    return found
+
+
+def _some(found: object) -> object:
+    """Anything but an empty list; a least length would also count against items that are faulty."""
+    if found == []:
+        raise ValueError
+    return found
+
+
+def _version(found: object, info: ValidationInfo) -> str:
+    """A version of OCPI that there is a reader for."""
+    return _one_of(found, _surroundings(info).versions)
+
+
+def _profile(found: object, info: ValidationInfo) -> str:
+    """A profile that there is."""
+    return _one_of(found, _surroundings(info).profiles)
+
+
+def _one_of(found: object, known: Collection[str]) -> str:
+    """A word out of those known; the error says which they are."""
+    if not isinstance(found, str) or found not in known:
+        raise PydanticCustomError(ONE_OF, "{words}", {"words": " or ".join(f'"{word}"' for word in sorted(known))})
+    return found
+
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$",
+        description="1 to 64 small letters, digits, - and _, beginning with a letter or digit (it names files)",
+    ),
+]
+Country = Annotated[
+    str, Field(pattern=r"^[A-Z]{2}$", description='a country in two capital letters (ISO 3166), such as "NL"')
+]
+Language = Annotated[
+    str, Field(pattern=r"^[a-z]{2}$", description='a language in two small letters (ISO 639-1), such as "nl"')
+]
+NationalIdentifier = Annotated[
+    str,
+    Field(max_length=1024, description="a text of at most 1024 characters: who the publisher is in its country"),
+    BeforeValidator(_text),
+]
+Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
+Url = Annotated[
+    str,
+    Field(description="an address with https (http only to this machine), without user, password and #"),
+    BeforeValidator(_url),
+]
+Variable = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")]
+FilePath = Annotated[Path, Field(description="a path"), BeforeValidator(_path)]
+Patterns = Annotated[
+    tuple[str, ...],
+    Field(description='a path or pattern such as "ocpi/*.json", or a list of them'),
+    BeforeValidator(_patterns),
+]
+Version = Annotated[
+    str, Field(description='the version of OCPI that is spoken there, such as "2.3.0"'), BeforeValidator(_version)
+]
+ProfileName = Annotated[
+    str, Field(description='the name of a profile, such as "datex2-3.7"'), BeforeValidator(_profile)
+]
+Some = BeforeValidator(_some)

@@ -1,0 +1,154 @@
+"""The parts of `afir-publish.toml`, each as it stands in the file; read, their paths are absolute."""
+
+import glob
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from afir_publisher.config.fields import (
+    Country,
+    Every,
+    FilePath,
+    Language,
+    Name,
+    NationalIdentifier,
+    Patterns,
+    ProfileName,
+    Some,
+    Url,
+    Variable,
+    Version,
+)
+from afir_publisher.errors import SourceError
+from afir_publisher.ocpi.page import Kind
+
+
+class Section(BaseModel):
+    """What all parts share: they do not change, and an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Publisher(Section):
+    """Who publishes the feeds, in the terms of DATEX II's publicationCreator."""
+
+    country: Country
+    national_identifier: NationalIdentifier
+    language: Language
+
+
+class Store(Section):
+    """Where snapshots, findings and publications are kept."""
+
+    path: FilePath = Field(default=Path("afir.sqlite"), validate_default=True)
+
+
+class Feeds(Section):
+    """Where the files of the feeds are written."""
+
+    directory: FilePath = Field(default=Path("feeds"), validate_default=True)
+
+
+class Secret(Section):
+    """Where a token is: in an environment variable or in a file."""
+
+    # Capital letters only: most tokens that are pasted here by mistake are refused before anything names them.
+    env: Variable | None = Field(default=None, description="the name of a variable, in capital letters")
+    file: FilePath | None = Field(default=None, description="the path of a file")
+
+    @model_validator(mode="after")
+    def _is_one_place(self) -> "Secret":
+        """Take one place, not two or none."""
+        if (self.env is None) == (self.file is None):
+            raise ValueError
+        return self
+
+
+Token = Annotated[
+    Secret | None,
+    Field(description='{ env = "NAME" } or { file = "/run/secrets/name" }; the token itself stays out of this file'),
+]
+
+
+class Source(Section):
+    """One system that is read every so often."""
+
+    name: Name
+    every: Every = timedelta(minutes=15)
+
+
+class VersionsSource(Source):
+    """A system that is asked at its versions endpoint what it speaks and where its other endpoints are."""
+
+    versions_url: Url
+    token: Token = None
+
+
+class EndpointsSource(Source):
+    """A system of which the endpoints themselves are known."""
+
+    locations_url: Url
+    tariffs_url: Url | None = None
+    version: Version
+    token: Token = None
+
+
+class FilesSource(Source):
+    """Files with what a system would answer; which files there are is seen anew at every pull."""
+
+    locations_files: Patterns
+    tariffs_files: Patterns = ()
+    version: Version
+
+    def files(self, kind: Kind) -> tuple[Path, ...]:
+        """The files of one kind, sorted; a pattern that no file matches is a `SourceError`."""
+        found: set[Path] = set()
+        for pattern in self.tariffs_files if kind == "tariff" else self.locations_files:
+            names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+            matches = {path for path in map(Path, names) if path.is_file()}
+            if not matches:
+                raise SourceError(f"{self.name}: {kind}s_files: no file matches {pattern}")
+            found |= matches
+        return tuple(sorted(found))
+
+
+class Feed(Section):
+    """What is published under one name: sources, in the shape that a profile asks for."""
+
+    name: Name
+    profile: ProfileName
+    sources: Annotated[tuple[str, ...], Field(description="a list with the names of sources"), Some]
+
+
+WAYS: dict[str, type[Source]] = {
+    "versions_url": VersionsSource,
+    "locations_url": EndpointsSource,
+    "locations_files": FilesSource,
+}
+"""The keys that say how a source is reached, and what it is then; a source has exactly one of them."""
+
+
+def _way(table: object) -> str:
+    """The first of the ways that a source names; the others will be unknown keys to it."""
+    named = (way for way in WAYS if isinstance(table, dict) and way in table)
+    return next(named, "versions_url")
+
+
+AnySource = Annotated[
+    Annotated[VersionsSource, Tag("versions_url")]
+    | Annotated[EndpointsSource, Tag("locations_url")]
+    | Annotated[FilesSource, Tag("locations_files")],
+    Discriminator(_way),
+]
+
+
+class Config(Section):
+    """A whole configuration."""
+
+    publisher: Annotated[Publisher, Field(description="a table [publisher] that says who publishes")]
+    store: Annotated[Store, Field(description="a table [store]")]
+    feeds: Annotated[Feeds, Field(description="a table [feeds] (a feed of its own is a [[feed]])")]
+    sources: Annotated[tuple[AnySource, ...], Field(description="a [[sources]] for each source"), Some]
+    feed: Annotated[tuple[Feed, ...], Field(description="a [[feed]] for each feed")] = ()

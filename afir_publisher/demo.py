@@ -1,0 +1,105 @@
+"""`demo`: the whole job on the sample network, against a CPO server that runs here and stops with it."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from afir_publisher import config, job, say
+from afir_publisher.errors import ConfigError
+from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.ocpi.readers import READERS
+from exporters import PROFILES
+
+TOKEN_VARIABLE, TOKEN = "DEMO_CPO_TOKEN", "demo-token"
+
+CONFIGURATION = """\
+[publisher]
+country = "NL"
+national_identifier = "NL-NAP-Demo"
+language = "en"
+
+[[sources]]
+name = "demo"
+versions_url = "{url}"
+token = {{ env = "{variable}" }}
+
+[[feed]]
+name = "demo"
+profile = "datex2-3.7"
+sources = ["demo"]
+"""
+
+
+def run(directory: Path | None) -> Iterator[str]:
+    """Do it, and yield what happens line by line.
+
+    Raises:
+        ConfigError: the folder cannot be used.
+    """
+    folder = _folder(directory)
+    samples = _samples()
+    locations: list[dict[str, Any]] = json.loads(samples.joinpath("locations.json").read_bytes())
+    tariffs: list[dict[str, Any]] = json.loads(samples.joinpath("tariffs.json").read_bytes())
+    with MockCpo(locations, tariffs, token=TOKEN) as cpo:
+        held = f"{len(locations)} locations, {len(tariffs)} tariffs"
+        yield f"A CPO server speaks OCPI 2.3.0 at {cpo.versions_url}: {held}."
+        path = folder / config.NAME
+        path.write_text(CONFIGURATION.format(url=cpo.versions_url, variable=TOKEN_VARIABLE), encoding="utf-8")
+        settings = config.load(path, profiles=PROFILES, versions=READERS)
+        yield "\nFirst sync:"
+        yield from _sync(settings)
+        yield "\nMeanwhile at the CPO:"
+        yield from (f"  {event}" for event in _happenings(cpo.locations, cpo.tariffs))
+        yield "\nSecond sync:"
+        yield from _sync(settings)
+    yield f"\nThe feeds lie in {settings.feeds.directory / 'demo'}, the snapshots in {settings.store.path}."
+    yield f"Look further:  afir-publish diff demo 1 2 --config {path}"
+
+
+def _folder(directory: Path | None) -> Path:
+    """An empty folder to work in."""
+    if directory is None:
+        return Path(tempfile.mkdtemp(prefix="afir-publish-demo-"))
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(directory.iterdir())
+    except OSError as error:
+        raise ConfigError(f"--directory: {directory} cannot be used: {error.strerror}") from error
+    if not is_empty:
+        raise ConfigError(f"--directory: {directory} is not empty; name a new folder")
+    return directory.absolute()
+
+
+def _samples() -> Traversable:
+    """The sample network: in the installed package, or beside it in a checkout."""
+    packaged = resources.files("afir_publisher").joinpath("samples", "ocpi")
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "samples" / "ocpi"
+
+
+def _sync(settings: config.Config) -> Iterator[str]:
+    """One sync, told line by line."""
+    report = job.run(settings, settings.sources, {TOKEN_VARIABLE: TOKEN})
+    yield from (f"  {line}" for line in say.report(report))
+
+
+def _happenings(locations: list[dict[str, Any]], tariffs: list[dict[str, Any]]) -> Iterator[str]:
+    """Change two statuses, a price and a location, as a CPO would."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for location, status in ((locations[0], "CHARGING"), (locations[-1], "OUTOFORDER")):
+        evse = location["evses"][0]
+        yield f"{location['name']}: {evse['evse_id']} goes from {evse['status']} to {status}"
+        evse |= {"status": status, "last_updated": now}
+        location["last_updated"] = now
+    tariff = tariffs[0]
+    component = tariff["elements"][0]["price_components"][0]
+    before, component["price"] = component["price"], round(component["price"] + 0.05, 2)
+    tariff["last_updated"] = now
+    yield f"tariff {tariff['id']}: {component['type']} from {before} to {component['price']} {tariff['currency']}"
+    location = locations[1]
+    yield f"{location['name']} is called {location['name']} Zuid now"
+    location |= {"name": f"{location['name']} Zuid", "last_updated": now}

@@ -1,0 +1,150 @@
+"""OCPI over HTTP: versions, version details, endpoints, and then all tariffs and all locations, page by page."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from afir_publisher.errors import Refused, SourceError
+from afir_publisher.model import frozen
+from afir_publisher.ocpi.crawl import MODULES, Crawl
+from afir_publisher.ocpi.http import Answer, Http
+from afir_publisher.ocpi.page import Kind, Page, Shortfall
+
+LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@frozen
+class Connection:
+    """All that a client needs to know of a source.
+
+    An address given for `locations_url` or `tariffs_url` stands in for what the version details would say; with
+    no `versions_url` nothing else is asked for. `version` pins what is otherwise negotiated. `page_size` is the
+    number of objects to ask for at a time.
+    """
+
+    name: str
+    versions_url: str | None = None
+    locations_url: str | None = None
+    tariffs_url: str | None = None
+    version: str | None = None
+    token: str | None = field(default=None, repr=False)
+    page_size: int = 100
+
+
+class Session:
+    """A source whose endpoints are known: `version` is the OCPI version that its objects are in."""
+
+    def __init__(self, http: Http, version: str, endpoints: dict[Kind, httpx.URL], page_size: int) -> None:
+        """Begin nothing yet: `pages` does the reading."""
+        self.version = version
+        self._http = http
+        self._endpoints = endpoints
+        self._page_size = page_size
+
+    def pages(self) -> Iterator[Page | Shortfall]:
+        """All tariffs, then all locations, a page at a time; where a kind falls short, a Shortfall says so.
+
+        Raises the last SourceError when nothing could be read at all.
+        """
+        read = False
+        failed: SourceError | None = None
+        for kind, area in MODULES.items():
+            endpoint = self._endpoints.get(kind)
+            if endpoint is None:
+                yield Shortfall(kind=kind, message=f"{self._http.name}: no endpoint to read {area} from")
+                continue
+            try:
+                for page in Crawl(self._http, kind, endpoint, self.version, self._page_size).pages():
+                    read = True
+                    yield page
+            except SourceError as error:
+                failed = error
+                yield Shortfall(kind=kind, message=str(error))
+            else:
+                read = True
+        if failed is not None and not read:
+            raise failed
+
+
+@contextmanager
+def open_source(
+    connection: Connection,
+    *,
+    versions: Sequence[str] = ("2.3.0", "2.2.1"),
+    transport: httpx.BaseTransport | None = None,
+) -> Iterator[Session]:
+    """Find a source's endpoints in the best of `versions` (best first) that it speaks too.
+
+    `transport` stands in for the network in tests. Raises SourceError when there is no way in.
+    """
+    with Http(connection.name, connection.token, transport) as http:
+        given = {"tariff": connection.tariffs_url, "location": connection.locations_url}
+        direct = {kind: http.address(given[kind] or "") for kind in MODULES if given[kind]}
+        if connection.versions_url is None or len(direct) == len(MODULES):
+            version, offered = connection.version or versions[0], dict[Kind, httpx.URL]()
+        else:
+            version, offered = _negotiated(http, connection, versions)
+        endpoints = offered | direct
+        if not endpoints:
+            raise Refused(f"{connection.name}: OCPI {version} there has neither locations nor tariffs to read")
+        yield Session(http, version, endpoints, connection.page_size)
+
+
+class _Offer(msgspec.Struct):
+    version: str
+    url: str
+
+
+class _Endpoint(msgspec.Struct):
+    identifier: str
+    url: str
+    role: str | None = None
+
+
+class _Details(msgspec.Struct):
+    endpoints: list[msgspec.Raw]
+
+
+def _negotiated(http: Http, connection: Connection, versions: Sequence[str]) -> tuple[str, dict[Kind, httpx.URL]]:
+    """The version to speak and where its tariffs and locations are."""
+    start = http.address(connection.versions_url or "")
+    answer = http.get(start, "versions")
+    offers = {offer.version.strip(): offer.url for offer in _readable(answer.objects, _Offer)}
+    wanted = (connection.version,) if connection.version else versions
+    version = next((version for version in wanted if version in offers), None)
+    if version is None:
+        offered = http.redacted(", ".join(offers)) or "nothing"
+        raise Refused(
+            f"{connection.name}: {http.where(start)}: offers OCPI {offered}, "
+            f"wanted is {' or '.join(wanted)}; ask the operator for one of these"
+        )
+    details = http.get(http.address(offers[version], answer.url), "details", version)
+    return version, _endpoints(http, details)
+
+
+def _endpoints(http: Http, details: Answer) -> dict[Kind, httpx.URL]:
+    """Where version details say that each kind can be read."""
+    # The same identifier comes once as SENDER and once as RECEIVER; OCPI 2.1.1 knows no roles.
+    senders = {
+        endpoint.identifier.lower(): endpoint.url
+        for part in _readable(details.objects, _Details)
+        for endpoint in _readable(part.endpoints, _Endpoint)
+        if (endpoint.role or "SENDER").upper() == "SENDER"
+    }
+    return {kind: http.address(senders[area], details.url) for kind, area in MODULES.items() if area in senders}
+
+
+def _readable(texts: Iterable[bytes | msgspec.Raw], shape: type[T]) -> Iterator[T]:
+    """Those JSON texts that are of a shape; a server may offer what nobody has heard of."""
+    for text in texts:
+        try:
+            yield msgspec.json.decode(text, type=shape)
+        except msgspec.DecodeError as exc:
+            LOG.warning("passed over what is no %s: %s", shape.__name__.strip("_").lower(), exc)

@@ -1,0 +1,185 @@
+"""One list of an OCPI module, from its first page to its last, whatever the server says of the way there."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import msgspec
+
+from afir_publisher.errors import Refused
+from afir_publisher.ocpi.http import Answer, Area, Declined, Http, same_origin
+from afir_publisher.ocpi.page import Kind, Page, Shortfall
+
+LOG = logging.getLogger(__name__)
+
+MODULES: dict[Kind, Area] = {"tariff": "tariffs", "location": "locations"}
+"""OCPI's module identifier of each kind, in the order of a pull: a location names tariffs, so these come first."""
+
+_NO_PAGE = {404, 2003}  # how some say that the list is at its end
+_NO_LINK = {404, 405, 422, 2003}
+
+_LINK = re.compile(r"<([^>]*)>([^<]*)")
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
+
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+
+def next_link(header: str) -> str | None:
+    """The target of `rel=next` in a Link header (RFC 8288), as it is written there."""
+    for target, parameters in _LINK.findall(header):
+        rel = _REL.search(parameters)
+        if target and rel and "next" in (rel[1] or rel[2]).lower().split():
+            return str(target)
+    return None
+
+
+class Crawl:
+    """One list on its way from the first page to the last."""
+
+    def __init__(self, http: Http, kind: Kind, endpoint: httpx.URL, version: str, page_size: int) -> None:
+        """Begin before the first page; `version` is the OCPI version spoken at `endpoint`."""
+        self._http = http
+        self._kind = kind
+        self._endpoint = endpoint
+        self._version = version
+        self._page_size = page_size
+        self._number = 0
+        self._received = 0
+        self._total: int | None = None
+        self._follows_links = True
+        # Hashes and not the texts: 100,000 of them are a few MB.
+        self._asked: set[int] = set()
+        self._firsts: set[int] = set()
+        self._keys: set[int] = set()
+
+    def pages(self) -> Iterator[Page | Shortfall]:
+        """The pages, and a Shortfall when they do not seem to be all. Raises SourceError when one cannot be had."""
+        url: httpx.URL | None = self._by_offset()
+        while url is not None:
+            self._number += 1
+            answer = self._ask(url)
+            if answer is None:
+                break
+            self._heed_total(answer)
+            if not answer.objects:
+                break
+            if hash(answer.objects[0]) in self._firsts:
+                yield from self._turned()
+                break
+            yield Page(kind=self._kind, where=self._where(), objects=answer.objects)
+            self._see(answer)
+            url = self._next(url, answer)
+        if self._total is not None and len(self._keys) < self._total:
+            yield self._short(f"only {len(self._keys)} of {self._total} {MODULES[self._kind]} came")
+
+    def _ask(self, url: httpx.URL) -> Answer | None:
+        """The answer to one page, or None when the list was at its end."""
+        self._asked.add(hash(url))
+        try:
+            return self._http.get(url, MODULES[self._kind], self._version, self._number)
+        except Declined as declined:
+            if url != self._by_offset() and declined.codes & _NO_LINK:
+                self._leave_links(str(declined))
+                return self._ask(self._by_offset())
+            if self._number > 1 and declined.codes & _NO_PAGE:
+                return None
+            raise
+
+    def _see(self, answer: Answer) -> None:
+        """Count what came."""
+        self._received += len(answer.objects)
+        self._firsts.add(hash(answer.objects[0]))
+        self._keys.update(map(_key, answer.objects))
+
+    def _heed_total(self, answer: Answer) -> None:
+        """Remember how many objects there are to be, if the server says so."""
+        total = _count(answer.headers, "X-Total-Count")
+        if total is not None:
+            # Not the last total: one that falls means that a page has moved over an object we have not seen.
+            self._total = max(total, self._total or 0)
+
+    def _next(self, url: httpx.URL, answer: Answer) -> httpx.URL | None:
+        """Where the page after this one is; None when this seems to be the last."""
+        link = next_link(answer.headers.get("Link", ""))
+        if link is not None and self._follows_links:
+            target = self._linked(link, url, answer)
+            if target is not None:
+                return target
+        asked = min(self._page_size, _count(answer.headers, "X-Limit") or self._page_size)
+        more = self._received < (self._total or 0) or len(answer.objects) >= asked
+        return self._by_offset() if link is not None or more else None
+
+    def _linked(self, link: str, url: httpx.URL, answer: Answer) -> httpx.URL | None:
+        """The address that a link leads to, if it leads onward."""
+        try:
+            target = self._http.address(link, answer.url)
+        except Refused as refused:
+            self._leave_links(str(refused))
+            return None
+        before, after = _offset(url), _offset(target)
+        if not same_origin(target, answer.url):
+            self._leave_links("it leads to another origin")
+        elif hash(target) in self._asked or (before is not None and after is not None and after <= before):
+            self._leave_links("it does not lead onward")
+        else:
+            return target
+        return None
+
+    def _leave_links(self, why: str) -> None:
+        """From here on, pages are found by counting."""
+        self._follows_links = False
+        LOG.warning("%s: %s: the link to the next page is of no use: %s", self._http.name, self._where(), why)
+
+    def _by_offset(self) -> httpx.URL:
+        """The page that begins after all objects received, at the endpoint itself with what its query holds."""
+        return self._endpoint.copy_merge_params({"offset": self._received, "limit": self._page_size})
+
+    def _turned(self) -> Iterator[Shortfall]:
+        """What it means that a page begins as an earlier one did: the server goes round in circles."""
+        why = f"page {self._number} begins as an earlier one did"
+        LOG.warning("%s: %s: %s", self._http.name, self._http.where(self._endpoint), why)
+        # A first page of more than was asked for comes from a server that knows no pages, and was everything.
+        unpaged = self._number == 2 and self._received > self._page_size  # noqa: PLR2004 - the page after the first
+        if self._total is None and not unpaged:
+            yield self._short(f"{why}, and nothing says whether all came")
+
+    def _short(self, why: str) -> Shortfall:
+        """A Shortfall of this list."""
+        return Shortfall(kind=self._kind, message=f"{self._http.name}: {self._http.where(self._endpoint)}: {why}")
+
+    def _where(self) -> str:
+        return self._http.where(self._endpoint, self._number)
+
+
+class _Key(msgspec.Struct):
+    country_code: Any = None
+    party_id: Any = None
+    id: Any = None
+
+
+def _key(text: bytes) -> int:
+    """A number for what makes an object one: its party and id, in any case (they are CiStrings), or else its text."""
+    try:
+        key = msgspec.json.decode(text, type=_Key)
+    except (msgspec.DecodeError, RecursionError):
+        return hash(text)
+    if key.id is None:
+        return hash(text)
+    return hash(f"{key.country_code}*{key.party_id}*{key.id}".lower())
+
+
+def _count(headers: httpx.Headers, name: str) -> int | None:
+    """A header that holds a number; anything else in it is as good as nothing."""
+    return _number(headers.get(name, ""))
+
+
+def _offset(url: httpx.URL) -> int | None:
+    """The offset that an address asks for."""
+    return _number(url.params.get("offset", ""))
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if _DIGITS.fullmatch(digits) else None

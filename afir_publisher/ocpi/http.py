@@ -1,0 +1,301 @@
+"""One GET at a time to a source: authorised, redirected with care, judged by both layers, retried while it may help.
+
+Everything about HTTP stands here, and the token never leaves it: it goes to the hosts that the configuration names,
+and is cut out of every text that quotes the other side.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx
+import msgspec
+import stamina
+
+from afir_publisher.errors import Refused, Transient
+from afir_publisher.model import frozen
+from afir_publisher.ocpi import envelope
+from afir_publisher.ocpi.token import OTHER, Encoding, Token
+
+LOG = logging.getLogger(__name__)
+
+MOST_BYTES = 200_000_000
+"""The largest answer that is read, in bytes after decompression."""
+
+MOST_REDIRECTS = 3
+LONGEST_WAIT_S = 300.0
+"""A server that asks for a longer pause than this is left alone until the next pull."""
+
+Area = Literal["versions", "details", "tariffs", "locations"]
+_REDIRECTS = {301, 302, 307, 308}
+_PASSING = {408, 425, 429}
+_LASTING = {3001, 3002, 3003, 4001}  # of OCPI's 3xxx and 4xxx, what the same question never gets past
+_UNWELCOME_HTTP = {400, 401, 403}
+_UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
+_EXCERPT = 200
+
+_HINTS = {
+    401: "is the token right and still valid?",
+    403: "is the token right, and may it read this?",
+    404: "is the address right?",
+    429: "pull less often",
+}
+
+_retried = stamina.RetryingCaller(attempts=4, timeout=None, wait_initial=2.0, wait_max=60.0, wait_jitter=1.0)
+
+
+class Declined(Refused):
+    """The server said no in so many numbers: `codes` holds the HTTP status and the OCPI status, if any."""
+
+    def __init__(self, message: str, codes: Sequence[int | None]) -> None:
+        """Keep the numbers for those who know what they mean at this point of a pull."""
+        super().__init__(message)
+        self.codes = frozenset(codes)
+
+
+@frozen
+class Answer:
+    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end."""
+
+    url: httpx.URL
+    headers: httpx.Headers
+    objects: tuple[bytes, ...]
+
+
+@frozen
+class _Reply:
+    url: httpx.URL
+    status: int
+    headers: httpx.Headers
+    body: bytes | bytearray
+
+    def code(self) -> int | None:
+        """The OCPI status code, when there is one."""
+        try:
+            return envelope.opened(self.body).code()
+        except msgspec.DecodeError:
+            return None
+
+
+class Http:
+    """The way to one source. Use as a context manager: it holds connections open."""
+
+    def __init__(self, name: str, token: str | None, transport: httpx.BaseTransport | None = None) -> None:
+        """Remember who is asked and with which token; `transport` stands in for the network in tests."""
+        self.name = name
+        self._token = Token(token)
+        self._encodings: dict[Area, Encoding] = {}
+        self._client = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(60.0, connect=10.0),
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": _user_agent()},
+        )
+
+    def __enter__(self) -> Self:
+        """Hand over itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def get(self, url: httpx.URL, area: Area, ocpi: str | None = None, page: int | None = None) -> Answer:
+        """What stands at `url`: `ocpi` is the version spoken there, if known, and `page` its number for messages.
+
+        Raises Transient when the server did not come round in four tries, else Refused, as Declined where it said why.
+        """
+        where = self.where(url, page)
+        return _retried(_again, self._once, url, area, ocpi, where)
+
+    def where(self, url: httpx.URL, page: int | None = None) -> str:
+        """A GET as messages call it; without the query, in which some systems carry secrets."""
+        path = url.raw_path.partition(b"?")[0].decode()
+        return f"GET {self.redacted(path)}" + ("" if page is None else f" page {page}")
+
+    def address(self, text: str, base: httpx.URL | None = None) -> httpx.URL:
+        """The address that a source or the configuration gives, in full; `base` is what a relative one starts from.
+
+        Refused when it leads away from `base`'s host, or off HTTPS: the token would go with it.
+        """
+        try:
+            url = httpx.URL(text.strip()) if base is None else base.join(text.strip())
+        except (httpx.InvalidURL, ValueError):
+            # Without the cause: it may quote a part of the token, which is not known for one.
+            raise Refused(f"{self.name}: {self._quoted(text)} is no address") from None
+        if url.scheme not in {"http", "https"} or not url.host:
+            raise Refused(f"{self.name}: {self._quoted(text)} is no http or https address")
+        if base is not None and not same_origin(url, base) and not _secured(url, base):
+            raise Refused(
+                f"{self.name}: {base.host} names the address {self.redacted(_origin(url))}, to which the token is not "
+                f"sent; if it belongs to the same system, configure the address of the locations or tariffs itself"
+            )
+        return url
+
+    def redacted(self, text: object) -> str:
+        """A text of the other side without the token."""
+        return self._token.cut_out_of(str(text))
+
+    def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str) -> Answer:
+        """One try, in which a token that seems unwelcome is written the other way once."""
+        known = self._encodings.get(area)
+        encoding = known or self._likely(ocpi)
+        reply = self._send(url, where, encoding)
+        if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
+            other = self._send(url, where, OTHER[encoding])
+            if not _unwelcome(other, area):
+                reply, encoding = other, OTHER[encoding]
+                LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
+            self._encodings[area] = encoding
+        elif httpx.codes.is_success(reply.status):
+            self._encodings[area] = encoding
+        return self._judged(reply, where)
+
+    def _likely(self, ocpi: str | None) -> Encoding:
+        """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
+        if ocpi is not None and ocpi.startswith(("2.0", "2.1")):
+            return "plain" if self._token.fits("plain") else "base64"
+        return next(reversed(self._encodings.values()), "base64")
+
+    def _send(self, url: httpx.URL, where: str, encoding: Encoding) -> _Reply:
+        """The reply to one GET, after redirects on the same host."""
+        for _ in range(MOST_REDIRECTS + 1):
+            reply = self._exchange(url, where, encoding)
+            target = reply.headers.get("Location")
+            if reply.status not in _REDIRECTS or not target:
+                return reply
+            url = self.address(target, reply.url)
+        raise Refused(f"{self.name}: {where}: more than {MOST_REDIRECTS} redirects; is the address right?")
+
+    def _exchange(self, url: httpx.URL, where: str, encoding: Encoding) -> _Reply:
+        """One request and the whole of its answer, as far as it is not too large."""
+        ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
+        try:
+            with self._client.stream("GET", url, headers=ids | self._token.header(encoding)) as response:
+                body = self._body(response, where)
+                return _Reply(url=response.url, status=response.status_code, headers=response.headers, body=body)
+        except httpx.TransportError as exc:
+            if isinstance(exc.__context__, httpx.InvalidURL):
+                raise Refused(f"{self.name}: {where}: the server redirects to what is no address") from None
+            raise self._unreached(exc, where) from exc
+        except httpx.DecodingError as exc:
+            raise Transient(f"{self.name}: {where}: the answer cannot be decompressed ({self.redacted(exc)})") from exc
+
+    def _body(self, response: httpx.Response, where: str) -> bytearray:
+        # Layers of compression multiply: three of them make gigabytes of one packet before anything can be counted.
+        if "," in response.headers.get("Content-Encoding", ""):
+            raise Refused(f"{self.name}: {where}: the answer is compressed more than once")
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                most = f"{MOST_BYTES // 1_000_000} MB"
+                raise Refused(f"{self.name}: {where}: the answer is larger than {most}; ask for smaller pages")
+        return body
+
+    def _unreached(self, exc: httpx.TransportError, where: str) -> Transient | Refused:
+        """What to say of a request that got no answer."""
+        why = self.redacted(exc) or type(exc).__name__
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            return Refused(f"{self.name}: {where}: the server's certificate is not valid ({why}); tell the operator")
+        if isinstance(exc, httpx.TimeoutException):
+            return Transient(
+                f"{self.name}: {where}: no answer in time ({why}); is the system up, are the pages too large?"
+            )
+        return Transient(f"{self.name}: {where}: no answer ({why}); is the address right, and the system up?")
+
+    def _judged(self, reply: _Reply, where: str) -> Answer:
+        """The answer, when HTTP and OCPI both call it one."""
+        if not httpx.codes.is_success(reply.status):
+            text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
+            hint = _HINTS.get(reply.status, "ask the operator")
+            if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+                raise Transient(f"{text}; {hint}", _asked_wait_s(reply.headers))
+            raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
+        code, message, objects = self._opened(reply, where)
+        if code // 1000 == 1:
+            return Answer(url=reply.url, headers=reply.headers, objects=objects)
+        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
+        if code // 1000 in {3, 4} and code not in _LASTING:
+            raise Transient(text, _asked_wait_s(reply.headers))
+        raise Declined(text, (reply.status, code))
+
+    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...]]:
+        """The OCPI status code of a reply, its message and its objects."""
+        try:
+            opened = envelope.opened(reply.body)
+            code, objects = opened.code(), opened.objects()
+        except msgspec.ValidationError as exc:
+            raise Refused(self._unclear(reply, where, f"but no OCPI ({exc})")) from exc
+        except msgspec.DecodeError as exc:
+            raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
+        if code is None:
+            raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
+        return code, str(opened.status_message or ""), objects
+
+    def _unclear(self, reply: _Reply, where: str, why: str) -> str:
+        """What to say of a reply that HTTP calls a success and OCPI would not know."""
+        return f"{self.name}: {where}: HTTP {reply.status}, {why}: {self._quoted(reply.body)}; is the address right?"
+
+    def _quoted(self, text: str | bytes | bytearray) -> str:
+        """The first 200 characters of what the other side wrote, on one line."""
+        # The token goes first, so that no cut leaves half of it; far more than 200 are looked at for that.
+        start = text[: 20 * _EXCERPT]
+        words = start if isinstance(start, str) else start.decode(errors="replace")
+        return repr(" ".join(self.redacted(words)[:_EXCERPT].split()))
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether two addresses are of the same scheme, host and port."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.host}:{url.port or (443 if url.scheme == 'https' else 80)}"
+
+
+def _secured(url: httpx.URL, base: httpx.URL) -> bool:
+    """Whether `url` is HTTPS on the host that was asked over plain HTTP."""
+    return (base.scheme, url.scheme) == ("http", "https") and url.host == base.host
+
+
+def _unwelcome(reply: _Reply, area: Area) -> bool:
+    """Whether a reply looks as if the token was written the wrong way."""
+    if reply.status in _UNWELCOME_HTTP:
+        return True
+    return area in {"versions", "details"} and httpx.codes.is_success(reply.status) and reply.code() in _UNWELCOME_OCPI
+
+
+def _again(exc: Exception) -> bool | float:
+    """Whether to try again, or after how many seconds when the server said so."""
+    if not isinstance(exc, Transient):
+        return False
+    if exc.wait_s is None:
+        return True
+    return exc.wait_s if exc.wait_s <= LONGEST_WAIT_S else False
+
+
+def _asked_wait_s(headers: httpx.Headers) -> float | None:
+    """The pause that `Retry-After` asks for, in seconds: a number, or the time until a date (RFC 9110, 10.2.3)."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _user_agent() -> str:
+    try:
+        return f"afir-publish/{version('afir-publish')}"
+    except PackageNotFoundError:
+        return "afir-publish"  # run from a checkout

@@ -1,0 +1,47 @@
+"""What charging costs without a contract: AFIR Art. 20(2)(f)(iii)."""
+
+from collections.abc import Iterator
+
+from afir_publisher.model import Connector, Pool, Tariff, tariff_key
+from afir_publisher.rules.rule import rule
+from afir_publisher.rules.scope import ad_hoc_tariffs, connectors, is_ad_hoc
+
+
+@rule("AFIR-F03", severity="error", cites="AFIR Art. 20(2)(f)(iii); (EU) 2025/655 Annex, Table F, 3; AFIR Art. 5")
+def ad_hoc_price_missing(pool: Pool) -> Iterator[tuple[str, str]]:
+    """A connector has no price for charging without a contract.
+
+    Everybody may charge ad hoc and must be able to know the price before; a price that only holds with a contract
+    does not tell them.
+
+    Name in tariff_ids a tariff of type AD_HOC_PAYMENT, or one without a type, which holds for everybody; publish the
+    tariff in the tariffs module, and see that it is valid today.
+    """
+    for i, j, evse, connector in connectors(pool):
+        # A recharging point that is still planned sells nothing.
+        if evse.status.upper() != "PLANNED" and not any(map(_prices_charging, ad_hoc_tariffs(pool, connector))):
+            said = f"connector {connector.id} of EVSE {evse.uid} {_why_none(pool, connector)}"
+            yield f"evses[{i}].connectors[{j}].tariff_ids", said
+
+
+def _prices_charging(tariff: Tariff) -> bool:
+    """Whether a tariff prices more than reservations."""
+    for element in tariff.elements:
+        if element.price_components and not (element.restrictions and element.restrictions.reservation):
+            return True
+    return False
+
+
+def _why_none(pool: Pool, connector: Connector) -> str:
+    """What is wrong with each tariff that the connector names."""
+    if not connector.tariff_ids:
+        return "names no tariff"
+    return "names " + ", ".join(f"{tariff_id} ({_fault(pool, tariff_id)})" for tariff_id in connector.tariff_ids)
+
+
+def _fault(pool: Pool, tariff_id: str) -> str:
+    """Why a tariff is no price for charging without a contract."""
+    tariff = pool.tariffs.get(tariff_key(tariff_id))
+    if tariff is None:
+        return "not found, or not valid now"
+    return "prices no charging" if is_ad_hoc(tariff) else f"of type {tariff.type}"

@@ -1,0 +1,61 @@
+"""What a rule is, and how a module of rules states one.
+
+Codes are for ever: a number is never used again, and a retired rule keeps its entry and names its successor.
+
+    AFIR-A05        the law's entry (2025/655, Annex: Table A, 5) is missing or says nothing
+    AFIR-A07-ZERO   a further way to get the same entry wrong, as one capital word
+    OCPI-FIELD      no matter of law: what the reader had to leave out or guess
+
+The text of a rule has three paragraphs: its title, the breach in one sentence; why it matters; what the CPO should do.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from afir_publisher.model import Pool, Severity, frozen
+
+Find = Callable[[Pool], Iterator[tuple[str, str]]]
+"""Yields a path within the Location, such as `evses[2].connectors[0].standard`, and a message that holds values."""
+
+
+@frozen
+class Rule:
+    """One thing that can be wrong with a CPO's data; without `find` it is the reader that reports it."""
+
+    code: str
+    severity: Severity
+    cites: str
+    title: str
+    why: str
+    advice: str
+    find: Find | None = None
+
+    @property
+    def kind(self) -> Literal["check", "reading"]:
+        """Who finds it: a check of what was read, or the reading itself."""
+        return "check" if self.find else "reading"
+
+
+def rule(code: str, *, severity: Severity, cites: str) -> Callable[[Find], Rule]:
+    """Make a Rule of the generator that finds its breaches; the docstring is the rule's text."""
+
+    def of(find: Find) -> Rule:
+        title, why, advice = _paragraphs(code, find.__doc__ or "")
+        return Rule(code=code, severity=severity, cites=cites, title=title, why=why, advice=advice, find=find)
+
+    return of
+
+
+def reading(code: str, text: str, *, severity: Severity, cites: str) -> Rule:
+    """A Rule for what only the reader can see."""
+    title, why, advice = _paragraphs(code, text)
+    return Rule(code=code, severity=severity, cites=cites, title=title, why=why, advice=advice)
+
+
+def _paragraphs(code: str, text: str) -> tuple[str, str, str]:
+    """Title, why and advice, each on one line."""
+    found = [" ".join(paragraph.split()) for paragraph in inspect.cleandoc(text).split("\n\n")]
+    if len(found) != 3:  # noqa: PLR2004 - title, why, advice
+        raise ValueError(f"{code}: its text has {len(found)} paragraphs; expected title, why and advice")
+    return found[0], found[1], found[2]

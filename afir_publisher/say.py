@@ -1,0 +1,68 @@
+"""What commands tell people; numbers that matter first, a line each, so that they read well in any width."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from afir_publisher.difference import Change
+from afir_publisher.job import Report
+from afir_publisher.store.snapshots import Pull
+from afir_publisher.sync import Outcome
+
+_LONGEST_VALUE = 60
+
+
+def report(found: Report) -> Iterator[str]:
+    """A sync: each source, then each message."""
+    for outcome in found.outcomes:
+        yield from _outcome(outcome)
+    for outcome in found.outcomes:
+        for message in outcome.messages:
+            files = found.files.get((message.feed, message.publication, message.seq), ())
+            moved = (
+                f"{message.changed:,} changed, {message.gone:,} gone"
+                if message.kind == "delta"
+                else f"{message.changed:,} entries"
+            )
+            yield f"{message.feed} {message.publication} {message.kind} {message.seq}: {moved}"
+            yield from (f"  {file}" for file in files if not file.endswith(".gz"))
+    if not any(outcome.messages for outcome in found.outcomes):
+        yield "Nothing new to publish."
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    """One source."""
+    state = "complete" if outcome.complete else "NOT COMPLETE"
+    seen = f"{outcome.seen['locations']:,} locations, {outcome.seen['tariffs']:,} tariffs"
+    yield f"{outcome.source}: {state}, {seen}"
+    moved = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.gone:,} gone"
+    yield f"  {moved}, {outcome.unreadable:,} unreadable"
+    yield f"  findings: {outcome.findings['error']:,} errors, {outcome.findings['warning']:,} warnings"
+    yield from (f"  {note}" for note in outcome.notes)
+    yield from (f"  held back as not well-formed: {key}" for key in outcome.held_back)
+
+
+def pulls(found: Iterable[Pull]) -> Iterator[str]:
+    """Snapshots, a line each, under a head."""
+    widths = ((9, "locations"), (8, "tariffs"), (8, "new"), (8, "changed"), (8, "gone"))
+    counts = "".join(f"  {name:>{width}}" for width, name in widths)
+    yield f"snapshot  {'when (UTC)':<19}  {'source':<16}  {'state':<10}{counts}"
+    for pull in found:
+        state = "complete" if pull.complete else "incomplete"
+        yield (
+            f"{pull.id:>8}  {pull.started[:19].replace('T', ' ')}  {pull.source:<16}  {state:<10}"
+            f"  {pull.locations:>9,}  {pull.tariffs:>8,}  {pull.new:>8,}  {pull.changed:>8,}  {pull.gone:>8,}"
+        )
+
+
+def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> Iterator[str]:
+    """What changed between two snapshots, object by object."""
+    for kind, key, what, fields in found:
+        yield f"{kind} {key}: {what}"
+        yield from (f"  {field.path}: {_value(field.before)} -> {_value(field.after)}" for field in fields)
+
+
+def _value(value: Any) -> str:
+    """A value on one line."""
+    text = "(none)" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,181 @@
+"""Plugs and sockets of a charging point, and what follows from them for the point."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import sqrt
+from typing import NamedTuple
+
+from afir_publisher.model import Evse
+from exporters.datex2.codes import (
+    CONNECTOR_TYPE,
+    DC_STANDARDS,
+    MODE_3_PLUGS,
+    OTHER,
+    OTHER_CONNECTOR,
+    PHASES,
+    PLUG_AND_CHARGE,
+    SMART_SERVICES,
+    look_all,
+)
+from exporters.datex2.tree import Code, Node, Run, Texts, plain, texts
+
+AC, DC = Code("ac"), Code("dc")
+MODE_2_AC_1P, MODE_2_AC_3P = Code("mode2AC1p"), Code("mode2AC3p")
+MODE_3_AC_3P, MODE_4_DC = Code("mode3AC3p"), Code("mode4DC")
+SOCKET, CABLE_MODE_2 = Code("socket"), Code("cableMode2")
+CABLE_MODE_3, OTHER_CABLE = Code("cableMode3"), Code("otherCable")
+ISO_15118 = Code("iso15118")
+
+LEAST_POWER_W = 1380
+"""What every charging point for cars offers: 6 A at 230 V (IEC 61851-1)."""
+
+_LINE_TO_LINE_V = range(380, 421)
+_HIGHEST_AC_V = 480
+
+
+class Electrics(NamedTuple):
+    """What a charging point can do: its elements from current type to connector, and what is not known of them."""
+
+    elements: Run
+    information: tuple[Texts, ...]
+
+
+def electrics(evse: Evse, can: tuple[str, ...], usage: tuple[Code, ...]) -> Electrics:
+    """The electrical side of an EVSE that can do something, for a usage. Thousands have the same: it is made once."""
+    return _electrics(
+        tuple(
+            (
+                connector.standard.strip().upper(),
+                (connector.format or "").strip().upper(),
+                (connector.power_type or "").strip().upper(),
+                connector.max_voltage or 0,
+                connector.max_amperage or 0,
+                connector.max_electric_power or 0,
+            )
+            for connector in evse.connectors
+        ),
+        can,
+        usage,
+    )
+
+
+class _Plug(NamedTuple):
+    """One connector: words in capitals; volts, amperes and watts, 0 where unknown."""
+
+    standard: str
+    format: str
+    power_type: str
+    voltage: int
+    amperage: int
+    power: int
+
+    @property
+    def is_dc(self) -> bool:
+        """Whether it gives direct current: by its power type, else by its standard, else by its voltage."""
+        if self.power_type in PHASES:
+            return self.power_type == "DC"
+        return self.standard in DC_STANDARDS or self.voltage > _HIGHEST_AC_V
+
+    @property
+    def power_w(self) -> int | None:
+        """The most watts it gives: as stated, else volts times amperes times phases; `None` if that is unknown.
+
+        OCPI has the voltage to neutral for three phases; CPOs that give the one between phases get it right too.
+        Where the phases are unknown, volts times amperes is what there is at least.
+        """
+        if self.power:
+            return self.power
+        product = self.voltage * self.amperage
+        if self.power_type == "AC_3_PHASE" and self.voltage in _LINE_TO_LINE_V:
+            return round(product * sqrt(3)) or None
+        return product * PHASES.get(self.power_type, 1) or None
+
+    @property
+    def is_domestic(self) -> bool:
+        """Whether it is a socket for household appliances or of industry."""
+        return self.standard.startswith(("DOMESTIC_", "IEC_60309_", "NEMA_"))
+
+
+@lru_cache(maxsize=8192)
+def _electrics(
+    facts: tuple[tuple[str, str, str, int, int, int], ...], can: tuple[str, ...], usage: tuple[Code, ...]
+) -> Electrics:
+    """What connectors make of a charging point, by their facts."""
+    plugs = [_Plug(*fact) for fact in facts]
+    elements: dict[str, Node] = {
+        **_current(plugs, usage),
+        "aegi:vehicleToGridCommunicationType": () if PLUG_AND_CHARGE.isdisjoint(can) else (ISO_15118,),
+        "aegi:numberOfConnectors": len(plugs),
+        **_supply(plugs),
+        "aegi:smartRechargingServices": look_all(SMART_SERVICES, can),
+        "aegi:connector": [_node(plug) for plug in plugs],
+    }
+    return Electrics(Run(elements), tuple(_unknown_power(plug) for plug in plugs if plug.power_w is None))
+
+
+def _current(plugs: Iterable[_Plug], usage: tuple[Code, ...]) -> dict[str, Node]:
+    """AC or DC. There is one answer for a charging point: DC if it has a connector for that."""
+    return {"aegi:currentType": DC if any(plug.is_dc for plug in plugs) else AC, "aegi:usageType": usage}
+
+
+def _supply(plugs: list[_Plug]) -> dict[str, Node]:
+    """Volts, watts and charging mode; the first power must be the highest (German AFIR profile)."""
+    is_dc = any(plug.is_dc for plug in plugs)
+    modes = {_mode(plug) for plug in plugs if plug.is_dc == is_dc}
+    return {
+        "aegi:availableVoltage": sorted({plug.voltage for plug in plugs} - {0}),
+        "aegi:availableChargingPower": sorted({plug.power_w for plug in plugs if plug.power_w}, reverse=True),
+        "aegi:chargingMode": modes.pop() if len(modes) == 1 else None,
+    }
+
+
+def _node(plug: _Plug) -> Node:
+    """One connector.
+
+    Its power is required, and a connector without one must not vanish: a driver looks for the plug. It gets what every
+    charging point has at least, never too much, and the charging point says in words that its power is not known.
+    """
+    kind = CONNECTOR_TYPE.get(plug.standard, OTHER)
+    return {
+        "aegi:connectorType": kind,
+        "aegi:otherConnector": _other(plug.standard) if kind is OTHER else None,
+        "aegi:connectorFormat": _format(plug),
+        "aegi:maxPowerAtSocket": plug.power_w or LEAST_POWER_W,
+        "aegi:voltage": plug.voltage or None,
+        "aegi:maximumCurrent": plug.amperage or None,
+    }
+
+
+def _other(standard: str) -> str:
+    """The name of a plug that has no literal."""
+    return OTHER_CONNECTOR.get(standard) or plain(standard.replace("_", " ")) or "unknown"
+
+
+def _unknown_power(plug: _Plug) -> Texts:
+    """The words for a connector of unknown power."""
+    said = f"Power of connector {plug.standard or 'of unknown type'} not known; {LEAST_POWER_W} W is the least it has"
+    return texts(said, "en") or Texts()
+
+
+def _format(plug: _Plug) -> Code | None:
+    """Socket or the kind of cable."""
+    if plug.format == "SOCKET":
+        return SOCKET
+    if plug.format != "CABLE":
+        return None
+    if plug.is_dc:
+        return OTHER_CABLE
+    if plug.standard in MODE_3_PLUGS:
+        return CABLE_MODE_3
+    return CABLE_MODE_2 if plug.standard.startswith("DOMESTIC_") else OTHER_CABLE
+
+
+def _mode(plug: _Plug) -> Code | None:
+    """The charging mode of IEC 61851, where there is a literal for it: none for mode 3 with one phase."""
+    if plug.is_dc:
+        return MODE_4_DC
+    if plug.power_type == "AC_3_PHASE":
+        return MODE_2_AC_3P if plug.is_domestic else MODE_3_AC_3P
+    if plug.power_type == "AC_1_PHASE" and plug.is_domestic:
+        return MODE_2_AC_1P
+    return None

@@ -1,0 +1,53 @@
+"""The identifiers of everything that a publication names, the same in table and status.
+
+They are made of what OCPI says never changes. OCPI's ids are CiStrings, whose case may change without meaning, so
+ours are in capitals. No two kinds share an id, as a deletion names an id without its kind.
+"""
+
+from afir_publisher.model import Evse, Location, Parking
+from exporters.datex2.tree import plain
+
+
+def party(location: Location) -> str:
+    """The operator's id, `NL*FAS`."""
+    return _id(location.country_code, location.party_id)
+
+
+def site(location: Location) -> str:
+    """The id of a site, `NL*FAS*L*50849`."""
+    return _id(location.country_code, location.party_id, "L", location.id)
+
+
+def point(location: Location, evse: Evse) -> str:
+    """The id of a charging point, `NL*FAS*U*<uid>`: the EVSE's uid is permanent, its evse_id is not."""
+    return _id(location.country_code, location.party_id, "U", evse.uid)
+
+
+def hours(owner: str) -> str:
+    """The id of the opening hours of a site."""
+    return f"{owner}*H"
+
+
+def parking(site_id: str, place: Parking) -> str:
+    """The id of a Parking of a site."""
+    return _id(site_id, "P", place.id)
+
+
+def parking_for_disabled(station: str) -> str:
+    """The id of the spaces for people with disabilities at a station that no Parking tells of."""
+    return _id(station, "P", "DISABLED")
+
+
+def facility(station: str, word: str) -> str:
+    """The id of a facility at a station, by OCPI's word for it."""
+    return _id(station, "F", word)
+
+
+def rate(point_id: str) -> str:
+    """The id of the rate of a charging point."""
+    return f"{point_id}*R"
+
+
+def _id(*parts: str) -> str:
+    """Parts as one id; our own marks must not get into it."""
+    return plain("*".join(parts).upper()) or ""

@@ -1,0 +1,237 @@
+"""Whole messages: what stands around the entries of a snapshot or of a delta, in both syntaxes.
+
+A message is encoded once around a hole, and the fragments, which are encoded already, are written into the hole: a
+message of any size takes no more memory than its largest entry.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, groupby
+from operator import attrgetter
+
+from afir_publisher.model import Published
+from exporters.datex2 import encode
+from exporters.datex2.status import reference
+from exporters.datex2.tree import HOLE, Code, Node, Typed, plain
+from exporters.profiles.profile import Header, Profile
+
+_MODEL = "3"
+_NAMESPACE = "http://datex2.eu/schema/3/"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+_PAYLOAD_NAMESPACES = {
+    "com": "common",
+    "comx": "commonExtension",
+    "loc": "locationReferencing",
+    "locx": "locationExtension",
+    "aegi": "afirEnergyInfrastructure",
+    "afac": "afirFacilities",
+}
+_CONTAINER_NAMESPACES = {"con": "messageContainer", "ex": "exchangeInformation", "inf": "informationManagement"}
+
+_PUBLICATION = {
+    "table": "aegi:EnergyInfrastructureTablePublication",
+    "status": "aegi:EnergyInfrastructureStatusPublication",
+}
+_TOP = {"table": "aegi:energyInfrastructureSite", "status": "aegi:energyInfrastructureSiteStatus"}
+# A site is sent again as a whole, a charging point's status alone.
+_UPDATE_METHOD = {"table": Code("allElementUpdate"), "status": Code("singleElementUpdate")}
+
+
+def snapshot(
+    profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]
+) -> Iterator[str]:
+    """A document with everything that a feed says, piece by piece; `entries` come by site, station and key.
+
+    Raises:
+        ValueError: A table without a site, which DATEX II cannot say.
+    """
+    found = iter(entries)
+    first = next(found, None)
+    if first is None and publication == "table":
+        raise ValueError(f"feed {header.table}: a table without sites cannot be published")
+    content = _publication(profile, publication, syntax, header)
+    namespaces = {"d2": "d2Payload"} | _PAYLOAD_NAMESPACES
+    root = _rooted(content, namespaces) if syntax == "xml" else {"payload": content}
+    return _around(publication, syntax, "d2:payload", root, chain([first] if first else [], found))
+
+
+def delta(
+    profile: Profile,
+    publication: str,
+    syntax: str,
+    header: Header,
+    entries: Iterable[Published],
+    gone: Iterable[tuple[str, int]],
+) -> Iterator[str]:
+    """A document with what changed, piece by piece, and a list of what is gone, each with its last version."""
+    found = iter(entries)
+    first = next(found, None)
+    content = _publication(profile, publication, syntax, header) if first else None
+    closed = _closed(gone)
+    if syntax == "xml":
+        parts: dict[str, Node] = {
+            "@modelBaseVersion": _MODEL,
+            "con:payload": content,
+            "con:exchangeInformation": {"@modelBaseVersion": _MODEL, **_exchange(publication, header)},
+            "con:informationManagement": closed,
+        }
+        root: Node = _rooted(parts, _CONTAINER_NAMESPACES | _PAYLOAD_NAMESPACES)
+    else:
+        parts = {
+            "payload": [content] if content else None,
+            "exchangeInformation": _exchange(publication, header),
+            "informationManagement": closed,
+        }
+        root = {"messageContainer": parts}
+    return _around(publication, syntax, "con:messageContainer", root, chain([first] if first else [], found))
+
+
+def _rooted(content: Typed | Mapping[str, Node], namespaces: Mapping[str, str]) -> Node:
+    """The root of an XML document, which declares all namespaces once."""
+    declared = {f"@xmlns:{prefix}": f"{_NAMESPACE}{name}" for prefix, name in namespaces.items()}
+    declared["@xmlns:xsi"] = "http://www.w3.org/2001/XMLSchema-instance"
+    if isinstance(content, Typed) and isinstance(content.node, Mapping):
+        return Typed(content.type, {**declared, **content.node})
+    return {**declared, **content} if isinstance(content, Mapping) else content
+
+
+def _publication(profile: Profile, publication: str, syntax: str, header: Header) -> Typed | Mapping[str, Node]:
+    """A publication around a hole."""
+    kind, language = _PUBLICATION[publication], {"@lang": header.publisher.language}
+    content: dict[str, Node] = {"com:publicationTime": header.created, "com:publicationCreator": _identity(header)}
+    content |= _table(header) if publication == "table" else _statuses(header)
+    if syntax == "xml":
+        return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **content})
+    wrapper = encode.class_name(kind)
+    return {"@version": profile.model_version, "@modelBaseVersion": _MODEL, wrapper: {**language, **content}}
+
+
+def _table(header: Header) -> dict[str, Node]:
+    """What is only in a table publication."""
+    name = plain(header.table)
+    table = {"@id": name, "@version": str(header.table_version), "aegi:tableName": name, _TOP["table"]: HOLE}
+    return {"aegi:energyInfrastructureTable": [table]}
+
+
+def _statuses(header: Header) -> dict[str, Node]:
+    """What is only in a status publication."""
+    table = {
+        "@id": plain(header.table),
+        "@version": str(header.table_version),
+        "@targetClass": "aegi:EnergyInfrastructureTable",
+    }
+    return {"aegi:tableReference": [table], _TOP["status"]: HOLE}
+
+
+def _identity(header: Header) -> dict[str, Node]:
+    """Who publishes."""
+    publisher = header.publisher
+    return {"com:country": publisher.country.upper(), "com:nationalIdentifier": plain(publisher.national_identifier)}
+
+
+def _exchange(publication: str, header: Header) -> dict[str, Node]:
+    """How the message is exchanged."""
+    return {
+        "ex:messageType": Code("payloadDelivery"),
+        "ex:exchangeContext": {
+            "ex:codedExchangeProtocol": Code("deltaPull"),
+            "ex:exchangeSpecificationVersion": "2020",
+            "ex:operatingMode": Code("onOccurrence"),
+            "ex:updateMethod": _UPDATE_METHOD[publication],
+            "ex:supplierOrCisRequester": {"ex:internationalIdentifier": _identity(header)},
+        },
+        "ex:dynamicInformation": {
+            "ex:exchangeStatus": Code("online"),
+            "ex:completedPaylod": True,
+            "ex:messageSequencingNumber": header.sequence,
+            "ex:messageGenerationTimestamp": header.created,
+        },
+    }
+
+
+def _closed(gone: Iterable[tuple[str, int]]) -> Node:
+    """What is gone, if anything is."""
+    references = [
+        {
+            "inf:managementStatus": Code("closed"),
+            "inf:versionedReference": {"@id": key, "@version": str(version)},
+        }
+        for key, version in gone
+    ]
+    return {"inf:informationManagedResourceList": {"inf:elementReference": references}} if references else None
+
+
+def _around(publication: str, syntax: str, name: str, root: Node, entries: Iterable[Published]) -> Iterator[str]:
+    """A document: what is before the hole, the entries, what is after it."""
+    head, tail = _halves(syntax, name, root, _TOP[publication])
+    yield _DECLARATION + head if syntax == "xml" else head
+    if not tail:
+        return  # a delta of nothing but what is gone has no payload
+    if publication == "table":
+        yield from _listed(syntax, ((entry.fragment,) for entry in entries))
+    else:
+        yield from _listed(syntax, _site_statuses(syntax, entries))
+    yield tail
+
+
+def _site_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[Iterable[str]]:
+    """The statuses of each site, in the shells of site and station that refer to the table."""
+    return (
+        _shell(
+            syntax,
+            _TOP["status"],
+            "aegi:energyInfrastructureStationStatus",
+            (site, members := list(of_site)),
+            _station_statuses(syntax, members),
+        )
+        for site, of_site in groupby(entries, attrgetter("site"))
+    )
+
+
+def _station_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[Iterable[str]]:
+    """The statuses of each station of a site."""
+    return (
+        _shell(
+            syntax,
+            "aegi:energyInfrastructureStationStatus",
+            "aegi:refillPointStatus",
+            (station, members := list(of_station)),
+            ((entry.fragment,) for entry in members),
+        )
+        for station, of_station in groupby(entries, attrgetter("station"))
+    )
+
+
+def _shell(
+    syntax: str, name: str, hole: str, whose: tuple[str, list[Published]], inside: Iterable[Iterable[str]]
+) -> Iterator[str]:
+    """A reference to the table and what stands under it; the table's version is that of its charging points."""
+    key, members = whose
+    node = {"afac:reference": reference(key, str(members[0].version)), hole: HOLE}
+    head, tail = _halves(syntax, name, node, hole)
+    yield head
+    yield from _listed(syntax, inside)
+    yield tail
+
+
+def _halves(syntax: str, name: str, node: Node, hole: str) -> tuple[str, str]:
+    """An encoded element before and after its hole; what has none is all before."""
+    if syntax == "xml":
+        encoded, gap = encode.xml(name, node), encode.xml(hole, HOLE)
+    else:
+        encoded, gap = encode.json(node), encode.json(HOLE)
+    head, _, tail = encoded.partition(gap)
+    return head, tail
+
+
+def _listed(syntax: str, members: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The members of a list: one after the other in XML, in brackets and with commas in JSON."""
+    if syntax == "xml":
+        yield from chain.from_iterable(members)
+        return
+    opening = "["
+    for member in members:
+        yield opening
+        yield from member
+        opening = ","
+    yield "[]" if opening == "[" else "]"

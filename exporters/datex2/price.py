@@ -1,0 +1,214 @@
+"""What charging costs a driver without a contract: energyRate of the table, energyRateUpdate of the status.
+
+Never a wrong price: what DATEX II cannot say exactly is said in words (additionalInformation), and `price_faults` says
+why. XML holds fewer decimals than JSON, so a rate may be words in one and numbers in the other.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from afir_publisher.model import Connector, Evse, Pool, Tariff, tariff_key
+from exporters.datex2.amounts import JSON_PLACES, XML_PLACES, Line, Offer, offer
+from exporters.datex2.periods import LONG_AGO, applicability, overall, zone
+from exporters.datex2.price_words import parking_words, reservation_words, step_words, tariff_words
+from exporters.datex2.tree import MOST_CHARACTERS, BySyntax, Code, Node, Shared, Texts, moment
+
+AD_HOC = "AD_HOC_PAYMENT"
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_LANGUAGE = re.compile("[a-z]{2}")
+
+
+class Prices(NamedTuple):
+    """What a tariff becomes in a rate, wherever it is offered."""
+
+    energy_price: Node
+    minimum: Node
+    maximum: Node
+    information: Node
+    period: Node
+
+
+def ad_hoc_tariffs(pool: Pool, evse: Evse) -> tuple[Tariff, ...]:
+    """The tariffs that a driver without a contract pays at an EVSE, each once, in the order of its connectors."""
+    found: dict[str, Tariff] = {}
+    for _, tariff in _connector_tariffs(pool, evse):
+        if tariff is not None:
+            found.setdefault(tariff_key(tariff.id), tariff)
+    return tuple(found.values())
+
+
+def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Node) -> list[Node]:
+    """The energyRate nodes of an EVSE: one rate, or none where no ad hoc tariff is known.
+
+    `rate_id` has to be unique in the publication; `payment` is an afac:Payment or `None`.
+    """
+    tariffs = ad_hoc_tariffs(pool, evse)
+    if not tariffs:
+        return []
+    prices = _prices_at(pool, evse, tariffs)
+    return [
+        {
+            "@id": rate_id,
+            "aegi:ratePolicy": Code("adHoc"),
+            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in tariffs}),
+            "aegi:maximumDeliveryFee": prices.maximum,
+            "aegi:minimumDeliveryFee": prices.minimum,
+            "aegi:additionalInformation": prices.information,
+            "aegi:payment": payment,
+            "aegi:energyPrice": prices.energy_price,
+            "aegi:overallPeriod": prices.period,
+        }
+    ]
+
+
+def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
+    """The energyRateUpdate nodes of an EVSE: the prices of the rate that `energy_rates` gave the table."""
+    tariffs = ad_hoc_tariffs(pool, evse)
+    if not tariffs:
+        return []
+    prices = _prices_at(pool, evse, tariffs)
+    return [
+        {
+            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:energyRateReference": {"@id": rate_id, "@targetClass": "aegi:EnergyRate"},
+            "aegi:additionalInformation": prices.information,
+            "aegi:energyPrice": prices.energy_price,
+        }
+    ]
+
+
+@lru_cache(maxsize=16384)
+def price_faults(tariff: Tariff) -> tuple[str, ...]:
+    """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
+    xml, json = (offer(tariff, places).faults for places in (XML_PLACES, JSON_PLACES))
+    both = [fault for fault in xml if fault in json]
+    return (
+        *both,
+        *(f"XML: {fault}" for fault in xml if fault not in both),
+        *(f"JSON: {fault}" for fault in json if fault not in both),
+    )
+
+
+# --- which tariffs
+
+
+def _connector_tariffs(pool: Pool, evse: Evse) -> Iterator[tuple[Connector, Tariff | None]]:
+    """Each connector with the tariff that a driver without a contract pays at it, if one is known."""
+    for connector in evse.connectors:
+        named = (pool.tariffs.get(tariff_key(tariff_id)) for tariff_id in connector.tariff_ids)
+        known = [tariff for tariff in named if tariff is not None]
+        # A tariff without a type is valid for all sessions (OCPI, Tariff.type); all other types need a contract.
+        candidates = [tariff for tariff in known if (tariff.type or "").upper() == AD_HOC] or [
+            tariff for tariff in known if not tariff.type
+        ]
+        yield connector, max(candidates, key=_newest, default=None)
+
+
+def _newest(tariff: Tariff) -> tuple[datetime, datetime, str]:
+    """Of two tariffs of one type the one that starts later holds, then the one that was updated later."""
+    return tariff.start_date_time or _NEVER, tariff.last_updated or _NEVER, tariff.id
+
+
+def _last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
+    """When the prices were last changed: a required element, so long ago if nobody knows."""
+    return moment(max((tariff.last_updated for tariff in tariffs if tariff.last_updated), default=LONG_AGO))
+
+
+def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
+    """The prices of an EVSE: those of its tariff, or words on each connector where they differ."""
+    held = list(_connector_tariffs(pool, evse))
+    if all(tariff is not None for _, tariff in held) and all(_costs_the_same(tariffs[0], each) for each in tariffs[1:]):
+        return _prices(tariffs[0], zone(pool.location.time_zone))
+    room = MOST_CHARACTERS // len(held) - max(len(f"Connector {connector.id}: ") for connector, _ in held)
+    said = " ".join(
+        f"Connector {connector.id}: {'price unknown.' if tariff is None else tariff_words(tariff, room)}"
+        for connector, tariff in held
+    )
+    # Never cut: half an amount is a wrong amount.
+    text = said if len(said) <= MOST_CHARACTERS else "The price depends on the connector."
+    return Prices(None, None, None, Texts((("en", text),)), None)
+
+
+def _costs_the_same(one: Tariff, other: Tariff) -> bool:
+    """Whether two tariffs differ in nothing but which one they are."""
+    return one == replace(
+        other,
+        country_code=one.country_code,
+        party_id=one.party_id,
+        id=one.id,
+        type=one.type,
+        last_updated=one.last_updated,
+    )
+
+
+# --- what becomes of a tariff
+
+
+@lru_cache(maxsize=16384)
+def _prices(tariff: Tariff, local: tzinfo) -> Prices:
+    """What a tariff becomes in a rate, made once for all that offer it."""
+    xml, json = offer(tariff, XML_PLACES), offer(tariff, JSON_PLACES)
+    prices: Node = _energy_prices(xml, tariff, local)
+    if xml.lines != json.lines:
+        prices = BySyntax(xml=prices, json=_energy_prices(json, tariff, local))
+    return Prices(
+        energy_price=prices,
+        minimum=_by_syntax(xml.minimum, json.minimum),
+        maximum=_by_syntax(xml.maximum, json.maximum),
+        information=_by_syntax(_information(xml, tariff), _information(json, tariff)),
+        period=overall(tariff.start_date_time, tariff.end_date_time),
+    )
+
+
+def _by_syntax(xml: Node, json: Node) -> Node:
+    """One node for both syntaxes, if they say the same."""
+    return xml if xml == json else BySyntax(xml=xml, json=json)
+
+
+def _energy_prices(found: Offer, tariff: Tariff, local: tzinfo) -> list[Shared]:
+    """The energyPrice nodes of a rate."""
+    return [Shared(_energy_price(line, tariff.start_date_time, local)) for line in found.lines]
+
+
+def _energy_price(line: Line, start: datetime | None, local: tzinfo) -> dict[str, Any]:
+    """One energyPrice."""
+    said = ["per hour parked without charging"] if line.price_type == "other" else []
+    if line.step_size is not None:
+        said.append(step_words("ENERGY" if line.price_type == "pricePerKWh" else "TIME", line.step_size))
+    return {
+        "aegi:priceGroupIndex": 0,
+        "aegi:priceType": Code(line.price_type),
+        "aegi:value": line.value,
+        "aegi:taxIncluded": line.tax_included,
+        "aegi:taxRate": line.tax_rate,
+        "aegi:additionalInformation": Texts((("en", ", ".join(said)),)) if said else None,
+        **applicability(line.window, start, local),
+    }
+
+
+def _information(found: Offer, tariff: Tariff) -> Texts | None:
+    """What is said in words: everything where there are no numbers, else what they leave out."""
+    if not found.lines:
+        return _with_alternatives(tariff_words(tariff), tariff)
+    said = [parking_words(tariff) if found.parking_in_words else "", reservation_words(tariff)]
+    text = " ".join(sentence for sentence in said if sentence)
+    return Texts((("en", text),)) if text else None
+
+
+def _with_alternatives(words: str, tariff: Tariff) -> Texts:
+    """Words with the CPO's own in each language, which nothing contradicts where there are no numbers."""
+    found = {"en": words}
+    for alternative in tariff.tariff_alt_text:
+        tag = (alternative.language or "en")[:2].lower()
+        language = tag if _LANGUAGE.fullmatch(tag) else "en"
+        said = found.get(language, "")
+        both = f"{said} {alternative.text}".strip()
+        if alternative.text not in said and len(both) <= MOST_CHARACTERS:
+            found[language] = both
+    return Texts(tuple(found.items()))

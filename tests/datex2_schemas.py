@@ -1,0 +1,66 @@
+"""Whether DATEX II documents are valid, judged by the schemas that lie beside a developer's checkout."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from lxml import etree
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SCHEMAS = SHARED / "datex2" / "schemas"
+
+
+def xml_errors(document: bytes) -> list[str]:
+    """What XSD 3.7 finds wrong with an XML document; the test is skipped where the schemas are not there."""
+    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    schema = _xsd("MessageContainer" if root.tag.endswith("}messageContainer") else "D2Payload")
+    schema.validate(root.getroottree())
+    return [f"line {error.line}: {error.message}" for error in schema.error_log]
+
+
+def json_errors(document: bytes) -> list[str]:
+    """What the JSON Schemas of 3.7 find wrong with a JSON document; skipped where they are not there."""
+    value = json.loads(document)
+    validator = _json_schema("MessageContainer" if "messageContainer" in value else "D2Payload")
+    return [
+        f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in validator.iter_errors(value)
+    ]
+
+
+def errors(syntax: str, document: str) -> list[str]:
+    """What is wrong with a document in a syntax."""
+    return (xml_errors if syntax == "xml" else json_errors)(document.encode())
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder of the shared reference material; the test is skipped where it is not there."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"no shared/{'/'.join(parts)} beside the checkout")
+    return path
+
+
+@cache
+def _xsd(top: str) -> etree.XMLSchema:
+    """The XML Schema with a root."""
+    return etree.XMLSchema(file=str(shared("datex2", "schemas", "xsd-3.7", f"DATEXII_3_{top}.xsd")))
+
+
+@cache
+def _json_schema(top: str) -> Draft202012Validator:
+    """The JSON Schema with a root, which refers to the others by their bare file names."""
+    folder = shared("datex2", "schemas", "json-derived-3.7-afir")
+    schemas = {path.name: json.loads(path.read_text("utf-8-sig")) for path in sorted(folder.glob("DATEXII_3_*.json"))}
+    resources = (
+        (name, Resource.from_contents({**schema, "$id": name}, default_specification=DRAFT202012))
+        for name, schema in schemas.items()
+    )
+    return Draft202012Validator(
+        {**schemas[f"DATEXII_3_{top}.json"], "$id": f"DATEXII_3_{top}.json"},
+        registry=Registry().with_resources(resources),
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )

@@ -1,0 +1,893 @@
+"""Tests of the OCPI pull client: units against functions that answer, the whole against a CPO on loopback."""
+
+import base64
+import gzip
+import json
+import logging
+import os
+import re
+import socket
+import ssl
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+import stamina
+from stamina.instrumentation import set_on_retry_hooks
+
+from afir_publisher.errors import Refused, SourceError, Transient
+from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.ocpi import http
+from afir_publisher.ocpi.client import Connection, open_source
+from afir_publisher.ocpi.crawl import next_link
+from afir_publisher.ocpi.page import Page, Shortfall
+
+KEY = 's3cret/"t0ken+'
+BASE64 = base64.b64encode(KEY.encode()).decode()
+HOST = "https://cpo.example"
+LOCATIONS = f"{HOST}/ocpi/locations"
+TARIFFS = f"{HOST}/ocpi/tariffs"
+VERSIONS = f"{HOST}/ocpi/versions"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    """Retries come at once."""
+    with stamina.set_testing(True, attempts=4):
+        yield
+
+
+def ok(found, headers=None, **envelope):
+    """A good OCPI answer."""
+    return httpx.Response(200, json={"data": found, "status_code": 1000} | envelope, headers=headers)
+
+
+def refusal(code):
+    """An OCPI fault under HTTP 200."""
+    return httpx.Response(200, json={"data": [], "status_code": code, "status_message": "no, because"})
+
+
+def some(first, last):
+    """Locations by number."""
+    return [{"country_code": "NL", "party_id": "ABC", "id": f"LOC{n}"} for n in range(first, last)]
+
+
+class Cpo:
+    """Answers of a server that the test writes, and what it was asked."""
+
+    def __init__(self, respond):
+        """`respond` gets a request and gives a response or raises what httpx would."""
+        self.respond = respond
+        self.requests = []
+
+    def __call__(self, request):
+        """Answer."""
+        self.requests.append(request)
+        return self.respond(request)
+
+    def pull(self, **settings):
+        """The version, and all that came of one pull; by default of two endpoints that are known beforehand."""
+        direct = {} if "versions_url" in settings else {"locations_url": LOCATIONS, "tariffs_url": TARIFFS}
+        connection = Connection(**({"name": "becharged", "token": KEY, "page_size": 2} | direct | settings))
+        with open_source(connection, transport=httpx.MockTransport(self)) as session:
+            return session.version, list(session.pages())
+
+    @property
+    def asked(self):
+        """The addresses asked for, without their host."""
+        return [request.url.raw_path.decode() for request in self.requests]
+
+
+def at_locations(respond):
+    """A CPO without tariffs whose locations are answered by a function of offset and request."""
+
+    def both(request):
+        if request.url.path.endswith("tariffs"):
+            return ok([])
+        return respond(int(request.url.params.get("offset", 0)), request)
+
+    return Cpo(both)
+
+
+def numbers(came):
+    """The numbers of the locations that came, page by page, and the message of each Shortfall."""
+    return [
+        [int(n) for n in re.findall(rb"LOC(\d+)", b"".join(part.objects))] if isinstance(part, Page) else part.message
+        for part in came
+    ]
+
+
+def versioned(versions=("2.2.1", "2.3.0"), endpoints=None, lists=None):
+    """A CPO with versions and version details."""
+    if endpoints is None:
+        endpoints = [
+            {"identifier": "credentials", "role": "RECEIVER", "url": f"{HOST}/ocpi/credentials"},
+            {"identifier": "locations", "role": "RECEIVER", "url": f"{HOST}/ocpi/receive"},
+            {"identifier": "locations", "role": "SENDER", "url": LOCATIONS},
+            {"identifier": "tariffs", "role": "SENDER", "url": TARIFFS},
+        ]
+
+    def respond(request):
+        path = request.url.path
+        if path == "/ocpi/versions":
+            return ok([{"version": version, "url": f"{HOST}/ocpi/{version}/details"} for version in versions])
+        if path.endswith("/details"):
+            return ok({"version": path.split("/")[2], "endpoints": endpoints})
+        return (lists or (lambda _: ok([])))(request)
+
+    return Cpo(respond)
+
+
+# The whole, over real sockets
+
+
+def test_a_pull_reads_all_tariffs_and_then_all_locations():
+    """The objects come byte for byte, on pages of the size that the server likes."""
+    tariffs = [{"id": f"T{n}", "currency": "EUR"} for n in range(3)]
+    with MockCpo(some(0, 7), tariffs, token=KEY, page_size=3) as cpo:
+        connection = Connection(name="becharged", versions_url=cpo.versions_url, token=KEY)
+        with open_source(connection) as session:
+            assert session.version == "2.3.0"
+            came = list(session.pages())
+    assert [(page.kind, page.where, len(page.objects)) for page in came] == [
+        ("tariff", "GET /ocpi/2.3.0/tariffs page 1", 3),
+        ("location", "GET /ocpi/2.3.0/locations page 1", 3),
+        ("location", "GET /ocpi/2.3.0/locations page 2", 3),
+        ("location", "GET /ocpi/2.3.0/locations page 3", 1),
+    ]
+    assert came[0].objects[0] == b'{"id": "T0", "currency": "EUR"}'
+    assert [n for page in numbers(came)[1:] for n in page] == list(range(7))
+
+
+def test_pages_are_asked_for_one_by_one():
+    """A reader that stops after a page has asked for no other."""
+    with (
+        MockCpo(some(0, 7), page_size=3) as cpo,
+        open_source(Connection(name="b", versions_url=cpo.versions_url)) as session,
+    ):
+        pages = session.pages()
+        next(pages)
+        cpo.locations.clear()
+        assert list(pages) == [
+            Shortfall(kind="location", message="b: GET /ocpi/2.3.0/locations: only 3 of 7 locations came")
+        ]
+
+
+def test_a_wrong_token_is_refused_with_what_to_do():
+    """The message names source, request, status and remedy, and not the token."""
+    with MockCpo(token="another") as cpo:  # noqa: S106 - a token of this test
+        connection = Connection(name="becharged", versions_url=cpo.versions_url, token=KEY)
+        with pytest.raises(Refused) as caught, open_source(connection):
+            pass
+    message = str(caught.value)
+    assert message.startswith("becharged: GET /ocpi/versions: HTTP 401: ")
+    assert message.endswith("; is the token right and still valid?")
+
+
+def test_a_server_that_is_down_is_transient():
+    """Nothing listens on the port."""
+    with MockCpo() as cpo:
+        gone = cpo.versions_url
+    with pytest.raises(Transient, match=r"no answer .*; is the address right, and the system up?"):
+        open_source(Connection(name="b", versions_url=gone)).__enter__()
+
+
+# Versions and endpoints
+
+
+def test_the_best_common_version_is_spoken():
+    """Unknown versions are passed over."""
+    cpo = versioned(versions=("2.1.1", "2.2.1", "2.3.0", "3.0"))
+    version, _ = cpo.pull(versions_url=VERSIONS)
+    assert (version, cpo.asked[:2]) == ("2.3.0", ["/ocpi/versions", "/ocpi/2.3.0/details"])
+
+
+def test_a_pinned_version_wins():
+    """Even over a better one."""
+    assert versioned().pull(versions_url=VERSIONS, version="2.2.1")[0] == "2.2.1"
+
+
+@pytest.mark.parametrize(
+    ("offered", "pinned", "message"),
+    [
+        (("2.1.1", "3.0"), None, "offers OCPI 2.1.1, 3.0, wanted is 2.3.0 or 2.2.1"),
+        (("2.3.0",), "2.2.1", "offers OCPI 2.3.0, wanted is 2.2.1"),
+        ((), None, "offers OCPI nothing, wanted is 2.3.0 or 2.2.1"),
+    ],
+)
+def test_no_common_version_is_refused(offered, pinned, message):
+    """The message says what both sides know."""
+    with pytest.raises(Refused, match=re.escape(f"becharged: GET /ocpi/versions: {message}; ask the operator")):
+        versioned(versions=offered).pull(versions_url=VERSIONS, version=pinned)
+
+
+def test_senders_are_read_and_roles_may_be_missing():
+    """A RECEIVER is not a place to read from; OCPI 2.1.1 has no roles."""
+    endpoints = [
+        {"identifier": "tariffs", "url": "../module/tariffs"},
+        {"identifier": "locations", "role": "RECEIVER", "url": f"{HOST}/wrong"},
+        {"identifier": "locations", "role": "sender", "url": LOCATIONS},
+        {"identifier": "locations", "role": "RECEIVER", "url": f"{HOST}/wrong"},
+        {"identifier": 7},
+    ]
+    cpo = versioned(endpoints=endpoints)
+    cpo.pull(versions_url=VERSIONS)
+    assert [path.partition("?")[0] for path in cpo.asked[2:]] == ["/ocpi/module/tariffs", "/ocpi/locations"]
+
+
+def test_without_tariffs_the_locations_go_on():
+    """What is not offered is a Shortfall of its kind."""
+    cpo = versioned(
+        endpoints=[{"identifier": "locations", "role": "SENDER", "url": LOCATIONS}], lists=lambda _: ok(some(0, 1))
+    )
+    _, came = cpo.pull(versions_url=VERSIONS)
+    assert came[0] == Shortfall(kind="tariff", message="becharged: no endpoint to read tariffs from")
+    assert numbers(came[1:]) == [[0]]
+
+
+def test_nothing_to_read_is_refused():
+    """A system that only receives cannot be pulled from."""
+    with pytest.raises(Refused, match="neither locations nor tariffs to read"):
+        versioned(endpoints=[{"identifier": "locations", "role": "RECEIVER", "url": LOCATIONS}]).pull(
+            versions_url=VERSIONS
+        )
+
+
+def test_direct_addresses_need_no_versions():
+    """The version is then the pinned one, or else the best we know."""
+    cpo = at_locations(lambda _offset, _request: ok([]))
+    assert cpo.pull() == ("2.3.0", [])
+    assert cpo.pull(version="2.2.1") == ("2.2.1", [])
+    assert set(cpo.asked) == {"/ocpi/tariffs?offset=0&limit=2", "/ocpi/locations?offset=0&limit=2"}
+
+
+def test_a_direct_address_stands_in_for_what_details_say():
+    """The other module is still found there."""
+    cpo = versioned()
+    cpo.pull(versions_url=VERSIONS, locations_url=f"{HOST}/mine?area=north")
+    assert cpo.asked[2:] == ["/ocpi/tariffs?offset=0&limit=2", "/mine?area=north&offset=0&limit=2"]
+
+
+def test_with_both_addresses_given_no_versions_are_asked_for():
+    """There is nothing left to learn from them."""
+    cpo = versioned()
+    cpo.pull(versions_url=VERSIONS, locations_url=LOCATIONS, tariffs_url=TARIFFS)
+    assert cpo.asked == ["/ocpi/tariffs?offset=0&limit=2", "/ocpi/locations?offset=0&limit=2"]
+
+
+def test_an_endpoint_on_another_host_gets_no_token():
+    """Where the token goes is for the configuration to say."""
+    cpo = versioned(endpoints=[{"identifier": "locations", "url": "https://evil.example/locations"}])
+    with pytest.raises(
+        Refused, match=r"cpo\.example names the address https://evil\.example:443, to which the token is not sent"
+    ):
+        cpo.pull(versions_url=VERSIONS)
+    assert {request.url.host for request in cpo.requests} == {"cpo.example"}
+
+
+@pytest.mark.parametrize("address", ["ftp://cpo.example/", "cpo.example/ocpi", "https://cpo.example:port/", "https://"])
+def test_what_is_no_address_is_refused(address):
+    """Before anything is asked."""
+    with pytest.raises(Refused, match=r"is no (http or https )?address"):
+        versioned().pull(versions_url=address)
+
+
+# Headers and the token
+
+
+def test_every_request_brings_its_headers():
+    """Ids differ from request to request; the token is in Base64 for OCPI 2.2 and later."""
+    cpo = versioned()
+    cpo.pull(versions_url=VERSIONS)
+    sent = [request.headers for request in cpo.requests]
+    assert len({headers["X-Request-ID"] for headers in sent} | {headers["X-Correlation-ID"] for headers in sent}) == 8
+    assert {headers["Authorization"] for headers in sent} == {f"Token {BASE64}"}
+    assert {(headers["Accept"], headers["Accept-Encoding"]) for headers in sent} == {("application/json", "gzip")}
+    assert all(headers["User-Agent"].startswith("afir-publish") for headers in sent)
+
+
+def test_without_a_token_no_authorization_is_sent():
+    """Open feeds exist, and a 401 is then just that."""
+    cpo = Cpo(lambda _: httpx.Response(401))
+    with pytest.raises(Refused, match="HTTP 401"):
+        cpo.pull(versions_url=VERSIONS, token=None)
+    assert ["Authorization" in request.headers for request in cpo.requests] == [False]
+
+
+def wants(encoding, says):
+    """A versioned CPO of OCPI 2.2.1 whose areas take the token only in one way: `encoding` maps a path to it."""
+    inner = versioned(versions=("2.2.1", "2.1.1"))
+
+    def respond(request):
+        due = {"plain": KEY, "base64": BASE64}[encoding(request.url.path)]
+        return inner.respond(request) if request.headers["Authorization"] == f"Token {due}" else says()
+
+    return Cpo(respond)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        *(lambda status=status: httpx.Response(status, text="no") for status in (400, 401, 403)),
+        *(lambda code=code: refusal(code) for code in (2000, 2001, 2002, 3000)),
+    ],
+)
+def test_a_plain_token_is_tried_once_and_remembered(says):
+    """A peer that does not decode tokens is found out at its versions, and needs no second try later."""
+    cpo = wants(lambda _: "plain", says)
+    assert cpo.pull(versions_url=VERSIONS)[1] == []
+    tokens = [request.headers["Authorization"].split()[1] for request in cpo.requests]
+    assert tokens == [BASE64, KEY, KEY, KEY, KEY]
+
+
+def test_one_server_may_want_both_ways():
+    """extrawest-ocpi has Base64 at its versions and plain tokens in OCPI 2.1.1; each area is remembered by itself."""
+    cpo = wants(
+        lambda path: "base64" if path.endswith(("versions", "tariffs")) else "plain", lambda: httpx.Response(403)
+    )
+    cpo.pull(versions_url=VERSIONS, version="2.1.1")
+    tokens = [request.headers["Authorization"].split()[1] for request in cpo.requests]
+    assert tokens == [BASE64, KEY, KEY, BASE64, KEY]
+
+
+def test_a_token_that_is_wrong_in_both_ways_is_refused_after_two_requests():
+    """No server is hammered with wrong tokens."""
+    cpo = Cpo(lambda _: httpx.Response(401))
+    with pytest.raises(Refused):
+        cpo.pull(versions_url=VERSIONS)
+    assert len(cpo.requests) == 2
+
+
+def test_a_token_that_worked_is_not_tried_in_another_way():
+    """A token that ends in the middle of a pull costs one request, not two."""
+    cpo = at_locations(lambda offset, _: ok(some(0, 2)) if offset == 0 else httpx.Response(401))
+    assert "page 2: HTTP 401" in numbers(cpo.pull()[1])[1]
+    assert len(cpo.asked) == 3
+
+
+def test_a_token_that_fits_no_header_goes_in_base64_only():
+    """A line end or an accent never gets into a header, nor into the error that this would be."""
+    cpo = Cpo(lambda _: httpx.Response(401))
+    with pytest.raises(Refused):
+        cpo.pull(versions_url=VERSIONS, token="cl\N{LATIN SMALL LETTER E WITH ACUTE}\n", version="2.1.1")  # noqa: S106 - of this test
+    assert [request.headers["Authorization"] for request in cpo.requests] == ["Token Y2zDqQo="]
+
+
+def test_trouble_at_the_first_request_settles_no_encoding():
+    """After a 503 the other way to write the token is still to be tried."""
+    replies = iter([httpx.Response(503), httpx.Response(401), ok([])])
+    cpo = Cpo(lambda _: next(replies))
+    with pytest.raises(Refused, match="offers OCPI nothing"):
+        cpo.pull(versions_url=VERSIONS)
+    assert [request.headers["Authorization"].split()[1] for request in cpo.requests] == [BASE64, BASE64, KEY]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda echo: httpx.Response(401, text=f"bad token {echo} {KEY}"),
+        lambda echo: httpx.Response(500, json={"authorization": echo, "decoded": KEY}),
+        lambda echo: httpx.Response(500, text=json.dumps([echo, KEY]).replace("/", "\\/")),
+        lambda _echo: httpx.Response(500, text=KEY.replace("/", "\\/")),
+        lambda _echo: httpx.Response(500, text=f"{quote(KEY)} {quote(KEY, safe='')}"),
+        lambda echo: httpx.Response(200, text=f"<html>{echo}"),
+        lambda echo: httpx.Response(200, json={"status_code": 2001, "status_message": echo}),
+        lambda echo: httpx.Response(302, headers={"Location": f"https://evil.example/{echo}"}),
+        lambda _echo: httpx.Response(302, headers={"Location": f"https://cpo.example:{KEY}"}),
+        lambda echo: ok([{"version": echo, "url": VERSIONS}]),
+        lambda echo: httpx.Response(200, text=" " * 180 + echo * 500),
+    ],
+)
+def test_the_token_is_in_no_error_and_no_log(reply, caplog):
+    """Not even where a server echoes it, cut off or not."""
+    caplog.set_level(logging.DEBUG)
+    cpo = Cpo(lambda request: reply(request.headers["Authorization"]))
+    with pytest.raises(SourceError) as caught:
+        cpo.pull(versions_url=VERSIONS)
+    said = f"{caught.value!r} {caught.value} {caplog.text}"
+    assert [secret for secret in ("s3cret", BASE64, BASE64[:8]) if secret in said] == []
+
+
+def test_the_token_is_in_no_log_of_a_good_pull(caplog):
+    """Nor in what shows a connection to a developer."""
+    caplog.set_level(logging.DEBUG)
+    with MockCpo(some(0, 3), token=KEY, page_size=2) as cpo:
+        connection = Connection(name="b", versions_url=cpo.versions_url, token=KEY)
+        with open_source(connection) as session:
+            assert numbers(session.pages()) == [[0, 1], [2]]
+    assert "GET" in caplog.text
+    assert not [secret for secret in ("s3cret", BASE64) if secret in caplog.text + repr(connection)]
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_on_the_same_host_are_followed_with_the_token(status):
+    """Servers that want a slash at the end, or HTTPS."""
+
+    def respond(_offset, request):
+        if request.url.scheme == "http":
+            return httpx.Response(status, headers={"Location": LOCATIONS + "/?" + request.url.query.decode()})
+        assert request.headers["Authorization"] == f"Token {BASE64}"
+        return ok(some(0, 1))
+
+    assert numbers(at_locations(respond).pull(locations_url=LOCATIONS.replace("https", "http"))[1]) == [[0]]
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/x", "http://cpo.example/x", "https://cpo.example:8443/x", "//evil.example"]
+)
+def test_redirects_to_another_origin_are_refused(target):
+    """Another host, another port, or off HTTPS: the token is not sent there."""
+    cpo = Cpo(lambda _: httpx.Response(302, headers={"Location": target}))
+    with pytest.raises(Refused, match="to which the token is not sent"):
+        cpo.pull(versions_url=VERSIONS)
+    assert len(cpo.requests) == 1
+
+
+def test_the_fourth_redirect_is_refused():
+    """Three are enough for anybody."""
+    cpo = Cpo(lambda request: httpx.Response(302, headers={"Location": request.url.path + "/"}))
+    with pytest.raises(Refused, match="more than 3 redirects"):
+        cpo.pull(versions_url=VERSIONS)
+    assert len(cpo.requests) == 4
+
+
+# Paging
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ('<https://a/?offset=2>; rel="next"', "https://a/?offset=2"),
+        ("<?offset=2>; rel=next", "?offset=2"),
+        ('</p>; REL="Next"', "/p"),
+        ('<https://a/1>; rel="prev", <https://a/3>; title="c, d"; rel="last next"', "https://a/3"),
+        ('<https://a/1>;rel=prev,<https://a/3>;rel="next"', "https://a/3"),
+        ('<https://a/1>; rel="prev"', None),
+        ('<https://a/1>; title="next"', None),
+        ('<>; rel="next"', None),
+        ("https://a/1", None),
+        ("", None),
+    ],
+)
+def test_next_link(header, target):
+    """RFC 8288: several links, in any case, quoted or not, relative or not."""
+    assert next_link(header) == target
+
+
+def linking(link):
+    """Five locations by twos, each page but the last with a link that a function of its offset makes."""
+
+    def respond(offset, request):
+        if request.url.path != "/ocpi/locations":
+            return httpx.Response(404)
+        headers = {"Link": link(offset), "X-Total-Count": "5"} if offset < 4 else {"Link": "", "X-Total-Count": "5"}
+        return ok(some(offset, min(offset + 2, 5)), headers)
+
+    return at_locations(respond)
+
+
+@pytest.mark.parametrize(
+    ("link", "complaint"),
+    [
+        (lambda offset: f"<{LOCATIONS}?offset={offset + 2}&limit=2&x=1>; rel=next", None),
+        (lambda offset: f"<?offset={offset + 2}&limit=2&x=1>; rel=next", None),
+        (lambda offset: f"<https://10.0.0.1/ocpi/locations?offset={offset + 2}&limit=2&x=1>; rel=next", "not sent"),
+        (lambda offset: f"<http://cpo.example/ocpi/locations?offset={offset + 2}&limit=2>; rel=next", "not sent"),
+        (lambda offset: f"<{HOST}/ModuleID.locations/?date_from=None&offset={offset + 2}>; rel=next", "HTTP 404"),
+        (lambda _: f"<{LOCATIONS}?offset=0&limit=2>; rel=next", "does not lead onward"),
+        (lambda offset: f"<{LOCATIONS}?offset={offset}&limit=2&x=1>; rel=next", "does not lead onward"),
+        (lambda _: "<https://cpo.example:port/>; rel=next", "is no address"),
+    ],
+)
+def test_pages_are_found_by_links_or_else_by_counting(link, complaint, caplog):
+    """A link that leads away, nowhere or in circles is worth one warning, and the pull goes on without links."""
+    cpo = linking(link)
+    assert numbers(cpo.pull()[1]) == [[0, 1], [2, 3], [4]]
+    warnings = [record.getMessage() for record in caplog.records if "link" in record.getMessage()]
+    assert [complaint in warning for warning in warnings] == ([True] if complaint else [])
+    assert {request.url.host for request in cpo.requests} == {"cpo.example"}
+    if complaint is None:
+        assert cpo.asked[1:] == ["/ocpi/locations?offset=0&limit=2"] + [
+            f"/ocpi/locations?offset={n}&limit=2&x=1" for n in (2, 4)
+        ]
+
+
+def test_a_link_to_https_on_a_port_of_http_is_left():
+    """extrawest-ocpi behind plain HTTP writes such links; only the same origin is followed."""
+    link = "<https://cpo.example:8020/ocpi/locations?offset=2>; rel=next"
+    cpo = at_locations(lambda offset, _: ok(some(offset, min(offset + 2, 3)), {"Link": link, "X-Total-Count": "3"}))
+    came = cpo.pull(locations_url="http://cpo.example:8020/ocpi/locations")[1]
+    assert (numbers(came), {str(request.url.scheme) for request in cpo.requests[1:]}) == ([[0, 1], [2]], {"http"})
+
+
+def test_a_link_to_a_page_that_was_read_is_not_followed_again():
+    """A cursor that stays the same says nothing by its offset, but it is the same address."""
+    cpo = at_locations(
+        lambda offset, request: (
+            ok(some(2, 4) if "cursor" in request.url.params else some(0, 2), {"Link": "<?cursor=b>; rel=next"})
+            if offset == 0
+            else ok([])
+        )
+    )
+    assert numbers(cpo.pull()[1]) == [[0, 1], [2, 3]]
+    assert [path.partition("?")[2] for path in cpo.asked[1:]] == ["offset=0&limit=2", "cursor=b", "offset=4&limit=2"]
+
+
+@pytest.mark.parametrize(
+    ("size", "headers", "asked"),
+    [
+        (2, {}, [0, 2, 4]),
+        (2, {"X-Total-Count": "5"}, [0, 2, 4]),
+        (1, {"X-Total-Count": "5"}, [0, 1, 2, 3, 4]),
+        (1, {"X-Limit": "1"}, [0, 1, 2, 3, 4, 5]),
+        (1, {"X-Limit": "many", "X-Total-Count": "five"}, [0]),
+        (5, {}, [0, 5]),
+    ],
+)
+def test_without_links_pages_are_counted(size, headers, asked):
+    """On while the total says so or a page is full, by the objects received, until a page is short or empty."""
+    cpo = at_locations(lambda offset, _: ok(some(offset, min(offset + size, 5)), headers))
+    came = cpo.pull()[1]
+    assert [n for page in numbers(came) for n in page] == list(range(5 if len(asked) > 1 else 1))
+    assert cpo.asked[1:] == [f"/ocpi/locations?offset={offset}&limit=2" for offset in asked]
+
+
+@pytest.mark.parametrize("end", [lambda: httpx.Response(404, text="none"), lambda: refusal(2003)])
+def test_a_page_after_the_last_may_be_missing(end):
+    """Some answer 404 or 2003 instead of an empty page; of the first page that is an error."""
+    cpo = at_locations(lambda offset, _: ok(some(0, 2)) if offset == 0 else end())
+    assert numbers(cpo.pull()[1]) == [[0, 1]]
+    with pytest.raises(Refused, match=r"GET /ocpi/locations page 1: .*(404|2003)"):
+        Cpo(lambda _: end()).pull()
+
+
+def test_fewer_objects_than_the_total_are_a_shortfall():
+    """Doubles count once, in any case of their ids."""
+
+    def respond(offset, _request):
+        page = some(0, 2) if offset == 0 else [{"country_code": "nl", "party_id": "abc", "id": "loc1"}, *some(2, 3)]
+        return ok(page if offset < 4 else [], {"X-Total-Count": "4"})
+
+    message = "becharged: GET /ocpi/locations: only 3 of 4 locations came"
+    assert numbers(at_locations(respond).pull()[1]) == [[0, 1], [2], message]
+
+
+def test_an_empty_page_with_a_total_is_a_shortfall():
+    """A list that is said to hold something and shows nothing was not read."""
+    cpo = at_locations(lambda _offset, _request: ok([], {"X-Total-Count": "4"}))
+    assert numbers(cpo.pull()[1]) == ["becharged: GET /ocpi/locations: only 0 of 4 locations came"]
+
+
+def test_a_total_that_falls_is_a_shortfall():
+    """An object that is deleted meanwhile moves the next page over one that is then never shown."""
+    answers = {0: ok(some(0, 2), {"X-Total-Count": "4"}), 2: ok(some(3, 4), {"X-Total-Count": "3"}), 3: ok([])}
+    came = at_locations(lambda offset, _request: answers[offset]).pull()[1]
+    assert numbers(came) == [[0, 1], [3], "becharged: GET /ocpi/locations: only 3 of 4 locations came"]
+
+
+def test_more_objects_than_the_total_are_fine():
+    """The total is advice: what came, came."""
+    cpo = at_locations(lambda offset, _: ok(some(offset, min(offset + 2, 3)), {"X-Total-Count": "1"}))
+    assert numbers(cpo.pull()[1]) == [[0, 1], [2]]
+
+
+def test_objects_without_an_id_count_each():
+    """What has no key is told apart by its text."""
+    cpo = at_locations(lambda _offset, _request: ok([{"name": "a"}, "b", 5, {"id": None}], {"X-Total-Count": "4"}))
+    assert [len(page.objects) for page in cpo.pull(page_size=100)[1]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("headers", "total"),
+    [({}, None), ({"X-Total-Count": "9"}, "only 2 of 9 locations came"), ({"X-Total-Count": "2"}, "")],
+)
+def test_a_server_that_goes_in_circles_is_left(headers, total):
+    """The same first page again and again ends the list; it is whole only if the total says so."""
+    cpo = at_locations(lambda _offset, _request: ok(some(0, 2), headers))
+    came = numbers(cpo.pull()[1])
+    why = "page 2 begins as an earlier one did, and nothing says whether all came" if total is None else total
+    assert came == [[0, 1]] + ([f"becharged: GET /ocpi/locations: {why}"] if why else [])
+    assert len(cpo.asked) == 3
+
+
+def test_a_server_without_pages_gives_all_at_once():
+    """A first page of more than was asked for, and then the same again, was everything."""
+    assert numbers(at_locations(lambda _offset, _request: ok(some(0, 3))).pull()[1]) == [[0, 1, 2]]
+
+
+# Envelope
+
+
+@pytest.mark.parametrize(
+    ("body", "objects"),
+    [
+        (
+            b'{"data": [ {"id":"1" , "x":1.50} ,{"id":"2"} ], "status_code": 1000}',
+            (b'{"id":"1" , "x":1.50}', b'{"id":"2"}'),
+        ),
+        (b'{"data": {"id": "1"}, "status_code": 1000}', (b'{"id": "1"}',)),
+        (b'\xef\xbb\xbf{"data": [1], "status_code": "1000", "extra": {}}', (b"1",)),
+        (b'{"data": ["\xc3\xa9\\u00e9"], "status_code": 1999, "timestamp": 5}', (b'"\xc3\xa9\\u00e9"',)),
+        (b'{"data": null, "status_code": 1000}', None),
+        (b'{"status_code": 1000}', None),
+        (b'{"data": [], "status_code": 1000}', None),
+    ],
+)
+def test_envelopes_are_read_as_they_come(body, objects):
+    """Each object keeps its bytes; the content type and all that OCPI does not need may be anything."""
+    cpo = at_locations(
+        lambda _offset, _request: httpx.Response(200, content=body, headers={"Content-Type": "text/html"})
+    )
+    expected = [Page(kind="location", where="GET /ocpi/locations page 1", objects=objects)] if objects else []
+    assert cpo.pull(page_size=100)[1] == expected
+
+
+def test_a_compressed_answer_is_read():
+    """As asked for by Accept-Encoding."""
+    body = gzip.compress(b'{"data": [1], "status_code": 1000}')
+    cpo = at_locations(
+        lambda _offset, _request: httpx.Response(200, content=body, headers={"Content-Encoding": "gzip"})
+    )
+    assert cpo.pull()[1][0].objects == (b"1",)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "message"),
+    [
+        (
+            lambda: httpx.Response(200, text="<html>" + "log in " * 99),
+            Transient,
+            r"no whole JSON \(.*\): '<html>log in .{180,190}'; is",
+        ),
+        (lambda: httpx.Response(200, text='{"data": [{"id": 1'), Transient, "no whole JSON .*truncated"),
+        (lambda: httpx.Response(200), Transient, "no whole JSON"),
+        (
+            lambda: httpx.Response(200, content=b"no", headers={"Content-Encoding": "gzip"}),
+            Transient,
+            "cannot be decompressed",
+        ),
+        (lambda: httpx.Response(200, json=[{"id": 1}]), Refused, "no OCPI .*array"),
+        (lambda: httpx.Response(200, json={"detail": "Not here"}), Refused, "no OCPI status_code: '.*Not here"),
+        (lambda: httpx.Response(200, json={"status_code": "ok"}), Refused, "no OCPI status_code"),
+        (lambda: httpx.Response(200, text='{"data": ' + "[" * 99999 + "]" * 99999 + "}"), Refused, "nested too deeply"),
+        (
+            lambda: httpx.Response(200, content=b"x", headers={"Content-Encoding": "gzip, gzip"}),
+            Refused,
+            "more than once",
+        ),
+    ],
+)
+def test_what_is_no_ocpi_fails_with_an_excerpt(reply, kind, message):
+    """Broken JSON may be whole next time and is retried; what is something else will stay so."""
+    cpo = at_locations(lambda _offset, _request: reply())
+    assert re.search(message, failure(cpo, kind))
+    assert len(cpo.asked) == (4 if kind is Transient else 1)
+
+
+def failure(cpo, kind):
+    """The message of a pull of locations alone that fails in one way."""
+    with pytest.raises(kind) as caught:
+        cpo.pull(tariffs_url=None)
+    return str(caught.value)
+
+
+def test_an_answer_that_is_too_large_is_refused(monkeypatch):
+    """The count is of the bytes after decompression, and reading stops there."""
+    monkeypatch.setattr(http, "MOST_BYTES", 1_000_000)
+    body = gzip.compress(b" " * 1_000_001)
+    cpo = at_locations(
+        lambda _offset, _request: httpx.Response(200, content=body, headers={"Content-Encoding": "gzip"})
+    )
+    assert "larger than 1 MB; ask for smaller pages" in failure(cpo, Refused)
+
+
+# Retries
+
+
+def raising(error):
+    """A reply that is none."""
+
+    def reply():
+        raise error
+
+    return reply
+
+
+PASSING = [
+    *(lambda status=status: httpx.Response(status, text="later") for status in (408, 425, 429, 500, 502, 503, 504)),
+    lambda: refusal(3000),
+    lambda: httpx.Response(200, text='{"data": [{'),
+    raising(httpx.ReadTimeout("slow")),
+    raising(httpx.ConnectError("refused")),
+    raising(httpx.RemoteProtocolError("peer closed connection")),
+]
+
+
+@pytest.mark.parametrize("trouble", PASSING)
+def test_what_may_pass_is_tried_four_times(trouble):
+    """The fourth try counts; a fourth failure is Transient."""
+    replies = iter([trouble, trouble, trouble, lambda: ok(some(0, 1))])
+    cpo = at_locations(lambda _offset, _request: next(replies)())
+    assert numbers(cpo.pull()[1]) == [[0]]
+    cpo = at_locations(lambda _offset, _request: trouble())
+    assert failure(cpo, Transient).startswith("becharged: GET /ocpi/locations page 1: ")
+    assert len(cpo.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("reply", "codes"),
+    [
+        *(
+            (lambda status=status: httpx.Response(status, text="never"), {status, None})
+            for status in (404, 405, 410, 422)
+        ),
+        *((lambda code=code: refusal(code), {200, code}) for code in (2000, 2001, 3001, 3003, 4001)),
+        (lambda: httpx.Response(404, json={"status_code": 2003}), {404, 2003}),
+    ],
+)
+def test_what_stays_is_asked_once(reply, codes):
+    """A refusal holds the codes of both layers."""
+    cpo = at_locations(lambda _offset, _request: reply())
+    with pytest.raises(http.Declined) as caught:
+        cpo.pull(tariffs_url=None)
+    assert (caught.value.codes, len(cpo.asked)) == (codes, 1)
+
+
+def test_a_certificate_that_is_not_valid_is_refused():
+    """Asking again does not mend it, and TLS is never left unchecked."""
+    error = httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired")
+    cpo = at_locations(lambda _offset, _request: raising(error)())
+    assert "certificate is not valid" in failure(cpo, Refused)
+    with http.Http("b", None) as real:
+        context = real._client._transport._pool._ssl_context
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_time_outs_are_set():
+    """Ten seconds to connect, sixty to read."""
+    with http.Http("b", None) as real:
+        assert real._client.timeout == httpx.Timeout(60.0, connect=10.0)
+
+
+def test_the_server_says_how_long_to_wait():
+    """Retry-After goes before our own backoff of two seconds and more."""
+    waits = []
+    set_on_retry_hooks([lambda details: waits.append(details.wait_for)])
+    replies = iter(
+        [httpx.Response(429, headers={"Retry-After": "0"}), httpx.Response(503, headers={"Retry-After": "1"}), ok([])]
+    )
+    begun = time.monotonic()
+    try:
+        with stamina.set_testing(False):
+            at_locations(lambda _offset, _request: next(replies)).pull()
+    finally:
+        set_on_retry_hooks(None)
+    assert waits == [0.0, 1.0]
+    assert 1 <= time.monotonic() - begun < 2
+
+
+def test_a_server_that_asks_for_a_long_pause_gets_it():
+    """No pull waits an hour; the error says how long it would be."""
+    cpo = at_locations(lambda _offset, _request: httpx.Response(429, headers={"Retry-After": "3600"}))
+    with pytest.raises(Transient, match="pull less often") as caught:
+        cpo.pull(tariffs_url=None)
+    assert (caught.value.wait_s, len(cpo.asked)) == (3600, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "wait_s"),
+    [
+        ("7", 7),
+        ("soon", None),
+        ("", None),
+        ("-3", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("9" * 400, float("inf")),
+    ],
+)
+def test_retry_after(text, wait_s):
+    """Seconds or a date; a date that has passed means at once, and nonsense nothing."""
+    assert http._asked_wait_s(httpx.Headers({"Retry-After": text})) == wait_s
+
+
+def test_retry_after_a_date_to_come():
+    """The wait is the time until then."""
+    moment = datetime.now(UTC) + timedelta(seconds=60)
+    wait_s = http._asked_wait_s(httpx.Headers({"Retry-After": f"{moment:%a, %d %b %Y %H:%M:%S GMT}"}))
+    assert 55 < wait_s <= 60
+
+
+# Falling short
+
+
+@pytest.mark.parametrize(
+    ("trouble", "message"), [(lambda: httpx.Response(502), "HTTP 502"), (lambda: refusal(2001), "OCPI 2001")]
+)
+def test_a_page_that_fails_ends_its_kind_and_not_the_pull(trouble, message):
+    """What came before it stays, the Shortfall names the page, and the next kind is read."""
+
+    def respond(request):
+        if request.url.path.endswith("locations"):
+            return ok(some(0, 1))
+        return ok([{"id": "T1"}, {"id": "T2"}]) if request.url.params["offset"] == "0" else trouble()
+
+    page, shortfall, locations = Cpo(respond).pull()[1]
+    assert (page.kind, len(page.objects), locations.kind) == ("tariff", 2, "location")
+    assert (shortfall.kind, message in shortfall.message) == ("tariff", True)
+    assert shortfall.message.startswith("becharged: GET /ocpi/tariffs page 2: ")
+
+
+def test_nothing_at_all_is_an_error():
+    """A source of which not one page could be read failed, and did not just fall short."""
+    with pytest.raises(Transient, match="GET /ocpi/locations page 1: HTTP 503"):
+        Cpo(lambda _: httpx.Response(503)).pull()
+
+
+def test_an_empty_source_is_no_error():
+    """No objects are not the same as no answer."""
+    replies = {"/ocpi/tariffs": ok([]), "/ocpi/locations": httpx.Response(503)}
+    (shortfall,) = Cpo(lambda request: replies[request.url.path]).pull()[1]
+    assert shortfall.kind == "location"
+
+
+# A server that nobody here wrote
+
+
+@pytest.fixture(params=[[], ["--raw"]], ids=["models", "raw"])
+def extrawest(request):
+    """The versions address of extrawest-ocpi, run from the shared folder by the Python of a venv that holds it."""
+    python = os.environ.get("AFIR_PUBLISH_EXTRAWEST")
+    script = SHARED / "tools" / "cpo_extrawest.py"
+    if not python:
+        pytest.skip("AFIR_PUBLISH_EXTRAWEST names no Python with extrawest-ocpi")
+    if not script.exists():
+        pytest.skip(f"{script} is absent")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [python, script, "--port", str(port), *request.param], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            await_port(port, server)
+            yield f"http://127.0.0.1:{port}/ocpi/versions"
+        finally:
+            server.kill()
+
+
+def await_port(port, server):
+    """Wait for a server to listen, for 30 seconds at most."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert server.poll() is None, "extrawest-ocpi ended at once"
+            assert time.monotonic() < end, "extrawest-ocpi does not listen"
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("version", [None, "2.1.1"])
+@pytest.mark.parametrize("page_size", [100, 5])
+def test_extrawest_is_read_to_its_end(extrawest, version, page_size):
+    """All its objects come once, though its links lead nowhere and its OCPI 2.1.1 wants the token as it is."""
+    connection = Connection(name="ew", versions_url=extrawest, token="token-c", version=version, page_size=page_size)  # noqa: S106 - its own
+    with open_source(connection) as session:
+        came = list(session.pages())
+    assert [part for part in came if isinstance(part, Shortfall)] == []
+    ids = {
+        kind: [re.search(rb'"id":"([^"]+)"', text)[1] for page in came if page.kind == kind for text in page.objects]
+        for kind in ("location", "tariff")
+    }
+    assert {kind: (len(found), len(set(found))) for kind, found in ids.items()} == {
+        "location": (23, 23),
+        "tariff": (17, 17),
+    }
+    assert session.version == version or (version is None and session.version == "2.2.1")

@@ -1,0 +1,479 @@
+"""A configuration is read whole, or all its faults are told at once and no secret with them."""
+
+import traceback
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from afir_publisher import config
+from afir_publisher.config.fields import Every
+from afir_publisher.config.sections import Secret
+from afir_publisher.errors import ConfigError, SourceError
+
+PROFILES = ("datex2-3.7",)
+VERSIONS = ("2.3.0", "2.2.1")
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+PUBLISHER = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-1"\nlanguage = "nl"\n'
+SOURCE = '[[sources]]\nname = "cpo"\nversions_url = "https://cpo.example/versions"\n'
+FEED = '[[feed]]\nname = "out"\nprofile = "datex2-3.7"\nsources = ["cpo"]\n'
+S3CRET = "s3cr3t-T0ken"
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads a configuration of a text."""
+
+    def loaded(text):
+        path = tmp_path / "afir-publish.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return config.load(path, profiles=PROFILES, versions=VERSIONS)
+
+    return loaded
+
+
+@pytest.fixture
+def faults(load):
+    """Tells the faults of a text, without the file's name that each line begins with."""
+
+    def told(text):
+        with pytest.raises(ConfigError) as caught:
+            load(text)
+        lines = str(caught.value).splitlines()
+        assert all(line.startswith("afir-publish.toml: ") for line in lines), lines
+        return [line.removeprefix("afir-publish.toml: ") for line in lines]
+
+    return told
+
+
+# --- What a configuration says
+
+
+def test_a_short_configuration_has_the_usual_for_the_rest(load, tmp_path):
+    """Store and feeds lie beside the file, and a source is read every quarter of an hour."""
+    found = load(PUBLISHER + SOURCE + FEED)
+    assert found.publisher == config.Publisher(country="NL", national_identifier="NL-1", language="nl")
+    assert (found.store.path, found.feeds.directory) == (tmp_path / "afir.sqlite", tmp_path / "feeds")
+    (source,) = found.sources
+    assert isinstance(source, config.VersionsSource)
+    assert (source.name, source.versions_url) == ("cpo", "https://cpo.example/versions")
+    assert (source.every, source.token) == (timedelta(minutes=15), None)
+    assert found.feed == (config.Feed.model_construct(name="out", profile="datex2-3.7", sources=("cpo",)),)
+
+
+def test_a_source_can_name_its_endpoints(load):
+    """A system without a versions endpoint is reached by its endpoints, in a version that is told."""
+    urls = 'locations_url = "https://cpo.example/l"\ntariffs_url = "https://cpo.example/t"\nversion = "2.2.1"\n'
+    (source,) = load(PUBLISHER + f'[[sources]]\nname = "cpo"\n{urls}every = "2h"\ntoken = {{ env = "T" }}\n').sources
+    assert isinstance(source, config.EndpointsSource)
+    assert (source.locations_url, source.tariffs_url) == ("https://cpo.example/l", "https://cpo.example/t")
+    assert (source.version, source.every, source.token) == ("2.2.1", timedelta(hours=2), Secret(env="T"))
+
+
+def test_a_configuration_does_not_change(load):
+    """Nothing can be set on a configuration once it is read."""
+    with pytest.raises(ValidationError, match="frozen"):
+        load(PUBLISHER + SOURCE).publisher.country = "BE"
+
+
+def test_paths_are_those_of_the_file_wherever_one_stands(tmp_path, monkeypatch):
+    """A relative path means the same from every working directory; an absolute one stays."""
+    monkeypatch.chdir(tmp_path)
+    Path("afir-publish.toml").write_text(
+        PUBLISHER + SOURCE + '[store]\npath = "/var/x.sqlite"\n[feeds]\ndirectory = "a/b"'
+    )
+    found = config.load(Path("afir-publish.toml"), profiles=PROFILES, versions=VERSIONS)
+    assert (found.store.path, found.feeds.directory) == (Path("/var/x.sqlite"), tmp_path / "a/b")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("30s", timedelta(seconds=30)),
+        ("15m", timedelta(minutes=15)),
+        ("6h", timedelta(hours=6)),
+        ("1d", timedelta(days=1)),
+        ("999999d", timedelta(days=999_999)),
+    ],
+)
+def test_durations(text, meaning):
+    """A duration is a number and one unit."""
+    assert TypeAdapter(Every).validate_python(text) == meaning
+
+
+@pytest.mark.parametrize("text", ["0m", "-1m", "15", "15 m", "1.5h", "1h30m", "m", "", "15M", "1w", "9999999d", 15])
+def test_no_durations(text, faults):
+    """What is no duration is told as it was found."""
+    shown = text if isinstance(text, int) else f'"{text}"'
+    expected = 'expected a number and s, m, h or d, such as "15m"'
+    assert faults(PUBLISHER + SOURCE + f"every = {shown}") == [f"sources[0].every: found {shown}, {expected}"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://cpo.example/v?since=1", "http://localhost:8080/v", "http://127.0.0.1/v", "http://[::1]:80/v"]
+)
+def test_addresses(url, load):
+    """An address has https; http is for this machine, where nobody listens in."""
+    (source,) = load(PUBLISHER + f'[[sources]]\nname = "cpo"\nversions_url = "{url}"').sources
+    assert source.versions_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://cpo.example/v", "http://cpo.example/v"),
+        ("http://127.0.0.1.cpo.example/v", "http://127.0.0.1.cpo.example/v"),
+        ("ftp://cpo.example/v", "ftp://cpo.example/v"),
+        ("cpo.example/v", "cpo.example/v"),
+        ("https:///v", "https:///v"),
+        ("https://cpo.example:x/v", "https://cpo.example:x/v"),
+        ("https://[::1/v", "https://[::1/v"),
+        ("https://cpo.example/a b", "https://cpo.example/a b"),
+        ("https://cpo.example/v#x", "https://cpo.example/v#x"),
+        (f"https://me:{S3CRET}@cpo.example/v?key={S3CRET}", "https://…@cpo.example/v"),
+        (f"https://me:{S3CRET}/x@cpo.example/v", "https://…@cpo.example/v"),
+        (f"http://cpo.example/v?key={S3CRET}", "http://cpo.example/v"),
+    ],
+)
+def test_no_addresses(url, shown, faults):
+    """What a token must not be sent to is told without what could be secret in it."""
+    (fault,) = faults(PUBLISHER + f'[[sources]]\nname = "cpo"\nversions_url = "{url}"')
+    assert fault == (
+        f'sources[0].versions_url: found "{shown}", '
+        "expected an address with https (http only to this machine), without user, password and #"
+    )
+
+
+# --- Faults
+
+
+def test_all_faults_are_told_at_once(faults):
+    """Whoever mends a configuration sees all of it, in the order of the file's sections."""
+    text = (
+        '[publisher]\ncountry = "nl"\nnational_identifier = "1"\nlanguage = 5\n'
+        '[[sources]]\nname = "cpo-1"\nlocations_url = "https://cpo.example/l"\nevery = "15"\nversion = 2.3\n'
+        '[[sources]]\nname = "cpo"\n'
+        '[[feed]]\nname = "out"\nprofile = "datex"\nsources = ["cpo", "gone"]\n'
+    )
+    assert faults(text) == [
+        'publisher.country: found "nl", expected a country in two capital letters (ISO 3166), such as "NL"',
+        'publisher.language: found 5, expected a language in two small letters (ISO 639-1), such as "nl"',
+        'sources[0].every: found "15", expected a number and s, m, h or d, such as "15m"',
+        'sources[0].version: found 2.3, expected "2.2.1" or "2.3.0"',
+        "sources[1].versions_url: found nothing, expected exactly one of versions_url, locations_url, locations_files",
+        'feed[0].profile: found "datex", expected "datex2-3.7"',
+        'feed[0].sources[1]: found "gone", expected the name of a source: cpo-1, cpo',
+    ]
+
+
+def test_an_empty_file_lacks_publisher_and_sources(faults):
+    """Only who publishes and what is read must be there."""
+    assert faults("") == [
+        "publisher: found nothing, expected a table [publisher] that says who publishes",
+        "sources: found nothing, expected a [[sources]] for each source",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colour = 1\n" + PUBLISHER + SOURCE, "colour: found an unknown key, expected one of"),
+        (PUBLISHER + "langauge = 1\n" + SOURCE, "publisher.langauge: found an unknown key (did you mean language?)"),
+        (PUBLISHER + SOURCE + "evry = 1", "sources[0].evry: found an unknown key (did you mean every?)"),
+        (PUBLISHER + SOURCE + FEED + 'source = "x"', "feed[0].source: found an unknown key (did you mean sources?)"),
+        (PUBLISHER + SOURCE + "[store]\nfile = 1", "store.file: found an unknown key, expected one of path"),
+        (
+            PUBLISHER + SOURCE + "[[feeds]]",
+            "feeds: found a list, expected a table [feeds] (a feed of its own is a [[feed]])",
+        ),
+        (PUBLISHER + "[sources]", "sources: found a table, expected a [[sources]] for each source"),
+        ("sources = []\n" + PUBLISHER, "sources: found an empty list, expected a [[sources]] for each source"),
+        ("sources = [1]\n" + PUBLISHER, "sources[0]: found 1, expected a [[sources]] for each source"),
+        (
+            PUBLISHER + SOURCE + "[feeds]\ndirectory = 1979-05-27",
+            'feeds.directory: found "1979-05-27", expected a path',
+        ),
+        (PUBLISHER + SOURCE + "[feeds]\ndirectory = ''", 'feeds.directory: found "", expected a path'),
+        (
+            PUBLISHER + SOURCE + FEED.replace('["cpo"]', "[]"),
+            "feed[0].sources: found an empty list, expected a list with",
+        ),
+        (PUBLISHER + SOURCE + FEED.replace('"cpo"', "true"), "feed[0].sources[0]: found true, expected a list with"),
+        (PUBLISHER + SOURCE + FEED.replace('"cpo"', '"cpo", "cpo"'), 'feed[0].sources[1]: found "cpo" again, expected'),
+        (PUBLISHER + SOURCE + SOURCE, 'sources[1].name: found "cpo" again, expected a name of its own'),
+        (PUBLISHER + SOURCE + FEED + FEED, 'feed[1].name: found "out" again, expected a name of its own'),
+        (PUBLISHER.replace("NL-1", "\ue000") + SOURCE, "publisher.national_identifier: found"),
+        (PUBLISHER + SOURCE.replace("cpo", "a" * 70, 1), f'sources[0].name: found "{"a" * 60}…", expected 1 to 64'),
+        (PUBLISHER + SOURCE.replace('"cpo"', '"../cpo"'), 'sources[0].name: found "../cpo", expected'),
+        (PUBLISHER + SOURCE.replace('"cpo"', '"cpo\\n"'), 'sources[0].name: found "cpo\\n", expected'),
+    ],
+)
+def test_one_fault(text, told, faults):
+    """Each fault is one line that begins with its key."""
+    (fault,) = faults(text)
+    assert fault.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (
+            'versions_url = "https://a.example"\nlocations_url = "https://a.example"',
+            "locations_url: found beside versions_url",
+        ),
+        ('versions_url = "https://a.example"\nlocations_files = "x"', "locations_files: found beside versions_url"),
+        (
+            'locations_files = "x"\nversion = "2.3.0"\nlocations_url = "x"',
+            "locations_files: found beside locations_url",
+        ),
+        ('versions_url = "https://a.example"\nversion = "2.3.0"', "version: found an unknown key"),
+        ('locations_url = "https://a.example"', "version: found nothing"),
+        (
+            'locations_url = "https://a.example"\nversion = "2.3.0"\ntariffs_files = "x"',
+            "tariffs_files: found an unknown key",
+        ),
+        ('locations_files = "x"', "version: found nothing"),
+        ('locations_files = "x"\nversion = "2.3.0"\ntoken = { env = "T" }', "token: found an unknown key"),
+        ('locations_files = ["x", ""]\nversion = "2.3.0"', "locations_files: found a list"),
+    ],
+)
+def test_a_source_is_reached_in_one_way(keys, told, faults):
+    """Keys of two ways, or half a way, are faults."""
+    text = PUBLISHER + f'[[sources]]\nname = "cpo"\n{keys}\n'
+    assert any(fault.startswith(f"sources[0].{told}") for fault in faults(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"[publisher\n", "is not TOML: Expected ']' at the end of a table declaration (at line 1, column 11)"),
+        (b"\n\na = 1\na = 2\n", "is not TOML: Cannot overwrite a value (at line 4, column 6)"),
+        (b"a = '\xff'", "is not UTF-8: byte 6 is part of no character"),
+    ],
+)
+def test_what_is_not_toml(text, told, faults):
+    """A fault of the syntax is told with its line."""
+    assert faults(text) == [told]
+
+
+def test_a_mark_before_the_text_is_passed_over(load):
+    """Some editors of Windows begin a file with a byte order mark."""
+    assert load(b"\xef\xbb\xbf" + (PUBLISHER + SOURCE).encode()).publisher.country == "NL"
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    """The system's own reason is told."""
+    with pytest.raises(ConfigError, match=r"nothing\.toml: cannot be read: No such file or directory"):
+        config.load(tmp_path / "nothing.toml", profiles=PROFILES, versions=VERSIONS)
+
+
+# --- Tokens
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        (f'"{S3CRET}"', ["token: found a text"]),
+        (f'["{S3CRET}"]', ["token: found a list"]),
+        (f'{{ value = "{S3CRET}" }}', ["token.value: found an unknown key, expected one of env, file"]),
+        (f'{{ env = "{S3CRET}" }}', ["token.env: found a text, expected the name of a variable, in capital letters"]),
+        (f'{{ env = "T", file = "{S3CRET}" }}', ["token: found a table"]),
+        ("{ file = '' }", ["token.file: found a text, expected the path of a file"]),
+        ("{}", ["token: found a table"]),
+    ],
+)
+def test_a_token_in_the_file_is_refused_and_not_repeated(token, told, faults):
+    """Neither the message nor what is shown with its traceback holds a token, and it says how to do it right."""
+    found = faults(PUBLISHER + SOURCE + f"token = {token}")
+    assert len(found) == len(told)
+    assert all(fault.startswith(f"sources[0].{start}") for fault, start in zip(found, told, strict=True))
+    if told[0].startswith("token:"):
+        assert found[0].endswith('{ file = "/run/secrets/name" }; the token itself stays out of this file')
+    assert S3CRET not in "".join(found)
+
+
+def test_no_exception_behind_the_fault_holds_the_file(load):
+    """A logged traceback shows all that an exception came from, so nothing with the file's content is there."""
+    with pytest.raises(ConfigError) as caught:
+        load(PUBLISHER + SOURCE + f'token = "{S3CRET}"\ntokn = "{S3CRET}"')
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert S3CRET not in "".join(traceback.format_exception(caught.value))
+
+
+def source_with(load, token):
+    """A source whose token is where `token` says."""
+    return load(PUBLISHER + SOURCE + f"token = {token}").sources[0]
+
+
+def test_a_token_comes_from_the_environment(load):
+    """A variable is taken as it is."""
+    assert config.token(source_with(load, '{ env = "CPO" }'), {"CPO": S3CRET}) == S3CRET
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_token_comes_from_a_file(end, load, tmp_path):
+    """A file beside the configuration is read each time, and its last line end is no part of the token."""
+    source = source_with(load, '{ file = "cpo.token" }')
+    (tmp_path / "cpo.token").write_bytes((S3CRET + end).encode())
+    assert config.token(source, {}) == S3CRET
+    (tmp_path / "cpo.token").write_bytes(b"another")
+    assert config.token(source, {}) == "another"
+
+
+@pytest.mark.parametrize("source", ["", 'token = { env = "T" }'])
+def test_a_source_without_a_token_has_none(source, load):
+    """Open systems and files need no token."""
+    (open_source, files) = load(
+        PUBLISHER + SOURCE + '[[sources]]\nname = "files"\nlocations_files = "x"\nversion = "2.3.0"'
+    ).sources
+    assert (config.token(open_source, {"T": source}), config.token(files, {"T": source})) == (None, None)
+
+
+@pytest.mark.parametrize("environ", [{}, {"CPO": ""}])
+def test_a_variable_that_is_not_set(environ, load):
+    """The message names source, key and variable."""
+    with pytest.raises(ConfigError) as caught:
+        config.token(source_with(load, '{ env = "CPO" }'), environ)
+    assert (
+        str(caught.value) == "cpo: token.env: the variable CPO is not set or empty, expected the token of this source"
+    )
+
+
+@pytest.mark.parametrize(
+    "token", [f"{S3CRET}\nx", f"Token {S3CRET}", f"{S3CRET} ", f"{S3CRET}é", f"\t{S3CRET}", "\n\n"]
+)
+def test_what_is_no_token_is_not_repeated(token, load, tmp_path):
+    """What cannot be a token of OCPI would disturb the header that it goes into."""
+    (tmp_path / "cpo.token").write_text(token)
+    for where, environ in (('{ env = "CPO" }', {"CPO": token}), ('{ file = "cpo.token" }', {})):
+        with pytest.raises(ConfigError, match=r"cpo: token\.(env|file): .* holds no token") as caught:
+            config.token(source_with(load, where), environ)
+        assert S3CRET not in str(caught.value)
+
+
+def test_a_token_file_that_is_not_there(load, tmp_path):
+    """The message names source, key and file."""
+    with pytest.raises(ConfigError) as caught:
+        config.token(source_with(load, '{ file = "gone" }'), {})
+    assert str(caught.value) == f"cpo: token.file: {tmp_path / 'gone'} cannot be read: No such file or directory"
+
+
+# --- Files
+
+
+def files_source(load, keys):
+    """A source of files."""
+    return load(PUBLISHER + f'[[sources]]\nname = "cpo"\nversion = "2.3.0"\n{keys}').sources[0]
+
+
+def test_patterns_are_looked_up_when_files_are_pulled(load, tmp_path):
+    """Files that come later are found, sorted and once each; folders are no files."""
+    source = files_source(load, 'locations_files = ["l/**/*.json", "l/2.json"]')
+    (tmp_path / "l/sub.json").mkdir(parents=True)
+    for name in ("2.json", "10.json", "sub.json/3.json"):
+        (tmp_path / "l" / name).touch()
+    assert source.files("location") == tuple(tmp_path / "l" / name for name in ("10.json", "2.json", "sub.json/3.json"))
+    assert source.files("tariff") == ()
+
+
+def test_a_folder_with_signs_of_patterns_in_its_name(tmp_path):
+    """Only what the file says is a pattern, not the folder that it is in."""
+    folder = tmp_path / "[a]*"
+    folder.mkdir()
+    (folder / "t.json").touch()
+    (folder / "c.toml").write_text(
+        PUBLISHER + '[[sources]]\nname = "cpo"\nversion = "2.3.0"\nlocations_files = "x"\ntariffs_files = "*.json"'
+    )
+    (source,) = config.load(folder / "c.toml", profiles=PROFILES, versions=VERSIONS).sources
+    assert source.files("tariff") == (folder / "t.json",)
+
+
+@pytest.mark.parametrize("kind", ["location", "tariff"])
+def test_a_pattern_without_files_is_named(kind, load, tmp_path):
+    """One pattern that matches nothing is a fault of the source, even if another matches."""
+    (tmp_path / "afir.json").touch()
+    patterns = '["*.json", "gone/*.json"]'
+    source = files_source(load, f"locations_files = {patterns}\ntariffs_files = {patterns}")
+    with pytest.raises(SourceError) as caught:
+        source.files(kind)
+    assert str(caught.value) == f"cpo: {kind}s_files: no file matches {tmp_path}/gone/*.json"
+
+
+# --- Finding one, and writing the first
+
+
+def test_a_configuration_that_is_named_comes_first(tmp_path):
+    """`--config` wins over the environment, which wins over the working directory."""
+    for name in ("a.toml", "b.toml", "afir-publish.toml"):
+        (tmp_path / name).touch()
+    environ = {"AFIR_PUBLISH_CONFIG": "b.toml"}
+    assert config.find(Path("a.toml"), environ, tmp_path) == tmp_path / "a.toml"
+    assert config.find(None, environ, tmp_path) == tmp_path / "b.toml"
+    assert config.find(None, {"AFIR_PUBLISH_CONFIG": ""}, tmp_path) == tmp_path / "afir-publish.toml"
+
+
+@pytest.mark.parametrize(
+    ("explicit", "environ", "told"),
+    [
+        (Path("a.toml"), {}, "--config: found no file {}/a.toml; `afir-publish init` writes a configuration"),
+        (None, {"AFIR_PUBLISH_CONFIG": "b"}, "AFIR_PUBLISH_CONFIG: found no file {}/b; `afir-publish init` writes a"),
+        (
+            None,
+            {},
+            "no configuration: looked for --config, AFIR_PUBLISH_CONFIG and {}/afir-publish.toml; `afir-publish init`",
+        ),
+    ],
+)
+def test_a_configuration_that_is_not_there(explicit, environ, told, tmp_path):
+    """What was looked for is told; one that was named is never replaced by another."""
+    if explicit or environ:
+        (tmp_path / "afir-publish.toml").touch()
+    with pytest.raises(ConfigError) as caught:
+        config.find(explicit, environ, tmp_path)
+    assert str(caught.value).startswith(told.format(tmp_path))
+
+
+def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
+    """What `init` writes loads as it is."""
+    path = tmp_path / "afir-publish.toml"
+    config.write_template(path)
+    found = config.load(path, profiles=PROFILES, versions=VERSIONS)
+    assert config.token(found.sources[0], {"MY_CPO_TOKEN": S3CRET}) == S3CRET
+    assert found.store.path == tmp_path / "afir.sqlite"
+
+
+def test_the_examples_in_the_template_are_right(load):
+    """Every source that stands in it as a comment is one that loads."""
+    lines = config.TEMPLATE.splitlines()
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =")
+    text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
+    found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
+    kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
+    assert [type(source) for source in found.sources] == kinds
+
+
+def test_the_template_never_replaces_a_file(tmp_path):
+    """A configuration that is there stays as it is."""
+    path = tmp_path / "afir-publish.toml"
+    path.write_text("mine")
+    with pytest.raises(ConfigError, match="is there already, and was left as it is"):
+        config.write_template(path)
+    assert path.read_text() == "mine"
+
+
+def test_the_template_cannot_be_written_everywhere(tmp_path):
+    """A folder that is not there is told."""
+    with pytest.raises(ConfigError, match="cannot be written: No such file or directory"):
+        config.write_template(tmp_path / "gone" / "afir-publish.toml")
+
+
+def test_the_sample_reads_the_sample_network():
+    """The configuration in `samples` finds its files, and writes nothing beside them."""
+    found = config.load(SAMPLES / "afir-publish.toml", profiles=PROFILES, versions=VERSIONS)
+    (source,) = found.sources
+    assert isinstance(source, config.FilesSource)
+    assert source.files("location") == (SAMPLES / "ocpi/locations.json",)
+    assert source.files("tariff") == (SAMPLES / "ocpi/tariffs.json",)
+    assert SAMPLES not in (found.store.path.resolve().parent, found.feeds.directory.resolve().parent)

@@ -1,0 +1,163 @@
+"""Whole messages."""
+
+import json
+
+import pytest
+from datex2_schemas import errors
+from feed import HEADER, PROFILE, document, entries_of, pool, published
+from lxml import etree
+
+from exporters import datex2
+
+SPACES = {
+    "com": "http://datex2.eu/schema/3/common",
+    "aegi": "http://datex2.eu/schema/3/afirEnergyInfrastructure",
+    "afac": "http://datex2.eu/schema/3/afirFacilities",
+    "con": "http://datex2.eu/schema/3/messageContainer",
+    "inf": "http://datex2.eu/schema/3/informationManagement",
+}
+GONE = [("NL*FAS*L*8", 4), ("NL*FAS*L*9&", 5)]
+
+
+def pools(count=3):
+    """Pools with two charging points each."""
+    return [pool({"uid": f"{n}a"}, {"uid": f"{n}b"}, id=str(n)) for n in range(1, count + 1)]
+
+
+def delta(publication, syntax, changed=(), gone=()):
+    """A delta of pools."""
+    entries = published(entries_of(publication, *changed), syntax)
+    return "".join(datex2.delta(PROFILE, publication, syntax, HEADER, iter(entries), iter(gone)))
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+@pytest.mark.parametrize("publication", PROFILE.publications)
+@pytest.mark.parametrize("gone", [(), GONE])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_delta_is_valid(publication, syntax, count, gone):
+    """With and without changes, with and without what is gone."""
+    assert errors(syntax, delta(publication, syntax, pools(count), gone)) == []
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+@pytest.mark.parametrize("publication", PROFILE.publications)
+def test_a_snapshot_is_valid(publication, syntax):
+    """Of one site or of many."""
+    assert errors(syntax, document(publication, syntax, *pools(1))) == []
+    assert errors(syntax, document(publication, syntax, *pools(3))) == []
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+def test_a_table_without_sites_is_refused(syntax):
+    """At once, before a file is opened for it: DATEX II cannot say it."""
+    with pytest.raises(ValueError, match="NL-Example: a table without sites"):
+        datex2.snapshot(PROFILE, "table", syntax, HEADER, iter(()))
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+def test_a_status_publication_without_points_is_valid(syntax):
+    """It says that nothing is known."""
+    assert errors(syntax, document("status", syntax)) == []
+
+
+def test_a_snapshot_in_xml_names_its_table_and_publisher():
+    """With the namespaces declared once."""
+    text = document("table", "xml", *pools())
+    root = etree.fromstring(text.encode())
+    assert text.count("xmlns:afac=") == 1
+    assert root.get("lang") == "nl"
+    assert root.findtext("com:publicationTime", namespaces=SPACES) == "2026-06-02T10:00:00Z"
+    assert "".join(root.find("com:publicationCreator", SPACES).itertext()) == "NLNL-NAP-Example"
+    (table,) = root.findall("aegi:energyInfrastructureTable", SPACES)
+    assert (table.get("id"), table.get("version"), table[0].text) == ("NL-Example", "7", "NL-Example")
+    sites = table.findall("aegi:energyInfrastructureSite", SPACES)
+    assert [(site.get("id"), site.get("version")) for site in sites] == [(f"NL*FAS*L*{n}", "3") for n in (1, 2, 3)]
+
+
+def test_a_snapshot_in_json_says_what_xml_says():
+    """With the model's version, which XML has nowhere."""
+    payload = json.loads(document("table", "json", *pools()))["payload"]
+    assert payload["versionG"] == "3.7"
+    publication = payload["aegiEnergyInfrastructureTablePublication"]
+    assert publication["publicationCreator"] == {"country": "NL", "nationalIdentifier": "NL-NAP-Example"}
+    (table,) = publication["energyInfrastructureTable"]
+    assert (table["idG"], table["versionG"]) == ("NL-Example", "7")
+    assert [site["idG"] for site in table["energyInfrastructureSite"]] == [f"NL*FAS*L*{n}" for n in (1, 2, 3)]
+
+
+def test_statuses_stand_under_their_station_and_site():
+    """Each of which is named once, in the version of its points, and refers to the table."""
+    publication = json.loads(document("status", "json", *pools(2)))["payload"][
+        "aegiEnergyInfrastructureStatusPublication"
+    ]
+    assert publication["tableReference"] == [
+        {"idG": "NL-Example", "versionG": "7", "targetClass": "EnergyInfrastructureTable"}
+    ]
+    found = [
+        (
+            site["reference"]["idG"],
+            site["reference"]["versionG"],
+            [
+                (
+                    station["reference"]["idG"],
+                    [
+                        point["aegiElectricChargingPointStatus"]["reference"]["idG"]
+                        for point in station["refillPointStatus"]
+                    ],
+                )
+                for station in site["energyInfrastructureStationStatus"]
+            ],
+        )
+        for site in publication["energyInfrastructureSiteStatus"]
+    ]
+    assert found == [
+        ("NL*FAS*L*1", "3", [("NL*FAS*S*1", ["NL*FAS*U*1A", "NL*FAS*U*1B"])]),
+        ("NL*FAS*L*2", "3", [("NL*FAS*S*2", ["NL*FAS*U*2A", "NL*FAS*U*2B"])]),
+    ]
+
+
+def test_both_syntaxes_list_the_same_points():
+    """In the same order."""
+    root = etree.fromstring(document("status", "xml", *pools()).encode())
+    points = root.findall(".//aegi:refillPointStatus/afac:reference", SPACES)
+    assert [point.get("id") for point in points] == [f"NL*FAS*U*{n}{half}" for n in (1, 2, 3) for half in "AB"]
+
+
+@pytest.mark.parametrize(("publication", "method"), [("table", "allElementUpdate"), ("status", "singleElementUpdate")])
+def test_a_delta_says_how_it_updates(publication, method):
+    """And which number it has."""
+    container = json.loads(delta(publication, "json", pools()))["messageContainer"]
+    exchange = container["exchangeInformation"]
+    assert exchange["exchangeContext"] == {
+        "codedExchangeProtocol": {"value": "deltaPull"},
+        "exchangeSpecificationVersion": "2020",
+        "operatingMode": {"value": "onOccurrence"},
+        "updateMethod": {"value": method},
+        "supplierOrCisRequester": {
+            "internationalIdentifier": {"country": "NL", "nationalIdentifier": "NL-NAP-Example"}
+        },
+    }
+    assert exchange["dynamicInformation"]["messageSequencingNumber"] == 42
+    assert "informationManagement" not in container
+
+
+def test_what_is_gone_is_closed_in_its_last_version():
+    """Without a payload if nothing else changed."""
+    root = etree.fromstring(delta("table", "xml", (), GONE).encode())
+    references = root.findall(".//inf:versionedReference", SPACES)
+    assert [(one.get("id"), one.get("version")) for one in references] == [("NL*FAS*L*8", "4"), ("NL*FAS*L*9&", "5")]
+    assert root.findall("con:payload", SPACES) == []
+
+
+def test_a_message_is_made_piece_by_piece():
+    """The first piece comes before the second entry is asked for."""
+    asked = []
+
+    def entries():
+        for entry in published(entries_of("table", *pools()), "xml"):
+            asked.append(entry.key)
+            yield entry
+
+    pieces = datex2.snapshot(PROFILE, "table", "xml", HEADER, entries())
+    next(pieces)
+    assert asked == ["NL*FAS*L*1"]

@@ -1,0 +1,203 @@
+"""Every rule against its samples, and the catalogue of codes.
+
+`samples/rules/<CODE>.json` holds edits to the first Location of `samples/ocpi`: each maps dotted paths to values, null
+takes a value away. `tariffs.<id>...` reaches a tariff; `stale_twins` are the uids, in capitals, of EVSEs of which a
+newer copy exists. The edits in `bad` each bring about what stands in `found` at the same place (message by path), those
+in `good` nothing.
+"""
+
+import ast
+import copy
+import json
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from afir_publisher import rules
+from afir_publisher.enrich import enrich
+from afir_publisher.model import BusinessDetails, Connector, Evse, Location, Tariff, tariff_key
+from afir_publisher.rules import MODULES, RULES, check
+from afir_publisher.rules.rule import Rule, reading, rule
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
+LOCATIONS = {found["id"]: found for found in json.loads((SAMPLES / "ocpi" / "locations.json").read_text("utf-8"))}
+TARIFFS = {found["id"]: found for found in json.loads((SAMPLES / "ocpi" / "tariffs.json").read_text("utf-8"))}
+BASE = next(iter(LOCATIONS.values()))
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+FAULTY = "WKX-FOUT-0005"
+CHECKS = [found for found in RULES.values() if found.kind == "check"]
+
+KINDS = (BusinessDetails, Connector, Evse, Location, Tariff)
+FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {"stale_twins"}
+LOCATION = TypeAdapter(Location)
+TARIFF = TypeAdapter(Tariff)
+
+
+def pool(location, tariffs, stale_twins=()):
+    """A Location with its tariffs, as the pipeline hands it to the rules."""
+    read = [TARIFF.validate_python(tariff) for tariff in tariffs.values()]
+    known = {tariff_key(tariff.id): (tariff,) for tariff in read}
+    return enrich(LOCATION.validate_python(location), known, frozenset(stale_twins), NOW).pool
+
+
+def edited(edits):
+    """The base Location after some edits."""
+    whole = copy.deepcopy({**BASE, "tariffs": TARIFFS, "stale_twins": []})
+    for path, value in edits.items():
+        *parents, last = (int(step) if step.isdigit() else step for step in path.split("."))
+        holder = whole
+        for step in parents:
+            holder = holder[step]
+        assert last in FIELDS or holder is whole["tariffs"] or isinstance(holder, list), f"{path} leads nowhere"
+        holder[last] = value
+    tariffs, stale_twins = whole.pop("tariffs"), whole.pop("stale_twins")
+    return pool(whole, tariffs, stale_twins)
+
+
+def samples(code):
+    """The samples of a rule."""
+    return json.loads((SAMPLES / "rules" / f"{code}.json").read_text("utf-8"))
+
+
+def cases(kind, *beside):
+    """Every sample of a kind, of every rule, with what stands beside it."""
+    return [
+        pytest.param(found, *case, id=f"{found.code}-{kind}-{number}")
+        for found in CHECKS
+        for number, case in enumerate(zip(*(samples(found.code)[part] for part in (kind, *beside)), strict=True))
+    ]
+
+
+@pytest.mark.parametrize(("broken", "edits", "expected"), cases("bad", "found"))
+def test_a_bad_sample_yields_the_finding_of_its_rule_and_no_other(broken, edits, expected):
+    """Rule, severity, path and message are those that the sample says."""
+    found = [(finding.rule, finding.severity, finding.path, finding.message) for finding in check(edited(edits))]
+    assert found == [(broken.code, broken.severity, path, message) for path, message in expected.items()]
+
+
+@pytest.mark.parametrize(("kept", "edits"), cases("good"))
+def test_a_good_sample_yields_no_finding_of_its_rule(kept, edits):
+    """What a rule must not report."""
+    assert list(kept.find(edited(edits))) == []
+
+
+@pytest.mark.parametrize("found", CHECKS, ids=lambda found: found.code)
+def test_every_check_has_good_and_bad_samples(found):
+    """One bad sample at least, and two good ones: the base, and something close to the breach."""
+    read = samples(found.code)
+    assert list(read) == ["bad", "found", "good"]
+    assert read["bad"]
+    assert read["good"][0] == {}
+    assert len(read["good"]) > 1
+
+
+def test_every_sample_belongs_to_a_check():
+    """No samples are left of a rule that is gone."""
+    assert sorted(path.stem for path in (SAMPLES / "rules").iterdir()) == [found.code for found in CHECKS]
+
+
+@pytest.mark.parametrize("name", [name for name in LOCATIONS if name != FAULTY])
+def test_the_sample_network_has_no_findings(name):
+    """All Locations of the sample network but one are as the law wants them."""
+    assert list(check(pool(LOCATIONS[name], TARIFFS))) == []
+
+
+def test_the_faulty_location_shows_what_goes_wrong():
+    """OCPI takes every word of it, and yet it breaks all these rules."""
+    found = [(finding.rule, finding.path) for finding in check(pool(LOCATIONS[FAULTY], TARIFFS, ["WKX-0005-4"]))]
+    assert found == [
+        ("AFIR-A05", "help_phone"),
+        ("AFIR-A07-ZERO", "coordinates"),
+        ("AFIR-A12", "postal_code"),
+        ("AFIR-A14", "opening_times"),
+        ("AFIR-B01", "evses[0].evse_id"),
+        ("AFIR-B01-TWIN", "evses[3].evse_id"),
+        ("AFIR-B03", "evses[1].connectors[0].standard"),
+        ("AFIR-B06", "evses[0].connectors[0].max_electric_power"),
+        ("AFIR-B06-IMPLAUSIBLE", "evses[1].connectors[0].max_electric_power"),
+        ("AFIR-B10", "energy_mix.is_green_energy"),
+        ("AFIR-F01", "evses[0].status"),
+        ("AFIR-F03", "evses[1].connectors[0].tariff_ids"),
+        ("AFIR-F03", "evses[2].connectors[0].tariff_ids"),
+        ("AFIR-F03", "evses[2].connectors[1].tariff_ids"),
+    ]
+
+
+def test_a_position_counts_all_evses_of_the_location():
+    """An EVSE that is REMOVED is not reported, and yet it is counted in the paths of those behind it."""
+    found = check(edited({"evses.0.status": "REMOVED", "evses.0.evse_id": None, "evses.1.evse_id": None}))
+    assert [finding.path for finding in found] == ["evses[1].evse_id"]
+
+
+def test_each_breach_of_one_rule_is_a_finding():
+    """Nothing stops at the first EVSE."""
+    edits = {f"evses.{i}.connectors.0.tariff_ids": [] for i in (0, 1)}
+    assert [finding.path for finding in check(edited(edits))] == [
+        "evses[0].connectors[0].tariff_ids",
+        "evses[1].connectors[0].tariff_ids",
+    ]
+
+
+@pytest.mark.parametrize("found", RULES.values(), ids=lambda found: found.code)
+def test_a_rule_is_told_in_full(found):
+    """A code of the scheme, the law it stands on, a title of one sentence, why it matters and what to do."""
+    assert re.fullmatch(r"AFIR-[ABF]\d\d(-[A-Z]+)?|OCPI(-[A-Z]+){1,2}", found.code)
+    assert found.code.startswith("OCPI-") == (found.kind == "reading")
+    assert re.match(r"AFIR Art\. |\(EU\) 2025/655 Art\. |OCPI 2\.3\.0, ", found.cites)
+    assert re.fullmatch(r"[A-Z][^.]*(2\.3\.0[^.]*)?\.", found.title)
+    assert len(found.title) <= 100
+    assert found.why.endswith(".")
+    assert found.advice.endswith(".")
+
+
+@pytest.mark.parametrize("found", [found for found in CHECKS if "Annex" in found.cites], ids=lambda found: found.code)
+def test_a_code_names_the_entry_that_the_rule_cites(found):
+    """AFIR-A05 is entry 5 of Table A."""
+    table, number = found.code[5], int(found.code[6:8])
+    assert f"Annex, Table {table}, {number}" in found.cites
+
+
+def test_no_code_is_used_twice():
+    """Two rules of one code would hide each other."""
+    stated = [found for module in MODULES for found in vars(module).values() if isinstance(found, Rule)]
+    assert len({id(found) for found in stated}) == len(RULES)
+    assert list(RULES) == sorted(RULES)
+
+
+def test_every_module_of_rules_is_registered():
+    """A new module goes into `MODULES`, or its rules are never run."""
+    folder = Path(rules.__file__).parent
+    frame = {"__init__", "rule", "scope"}
+    listed = {module.__name__.rpartition(".")[2] for module in MODULES}
+    assert listed == {path.stem for path in folder.glob("*.py")} - frame
+
+
+def test_every_code_in_the_program_is_in_the_catalogue():
+    """What readers and pulls report has its entry too, with the same severity."""
+    written = set()
+    for path in (ROOT / "afir_publisher").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding":
+                named = {word.arg: getattr(word.value, "value", None) for word in node.keywords}
+                written.add((named.get("rule"), named.get("severity")))
+    stated = {(code, severity) for code, severity in written if isinstance(code, str)}
+    assert stated <= {(found.code, found.severity) for found in RULES.values()}
+    assert ("OCPI-FIELD", "warning") in stated
+
+
+def test_a_rule_without_its_three_paragraphs_is_refused():
+    """Whoever writes a rule learns at once what its text needs."""
+    with pytest.raises(ValueError, match=r"AFIR-Z99: its text has 1 paragraphs; expected title, why and advice"):
+
+        @rule("AFIR-Z99", severity="error", cites="AFIR Art. 99")
+        def too_short(pool):
+            """Only a title."""
+            yield "", pool.location.id
+
+    with pytest.raises(ValueError, match=r"OCPI-Z: its text has 2 paragraphs"):
+        reading("OCPI-Z", "A title.\n\nA reason.", severity="error", cites="OCPI")
