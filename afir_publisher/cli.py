@@ -1,20 +1,24 @@
 """The command line: words become objects, results become text and an exit code. Nothing else knows all the parts."""
 
+import io
 import json
 import logging
 import os
+import shlex
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+import typer.core
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -23,6 +27,7 @@ from afir_publisher import config, documents, job, say
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
 from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
+from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
@@ -31,15 +36,7 @@ from exporters import PROFILES
 
 FELL_SHORT, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 
-app = typer.Typer(
-    help="From a charge point operator's OCPI system to the data feeds that AFIR asks for, in DATEX II.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 log = logging.getLogger("afir_publisher")
 
 ConfigOption = Annotated[
@@ -52,22 +49,47 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
 
+class Commands(typer.core.TyperGroup):
+    """The commands; what went wrong in one is said in one message, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command and turn what stopped it into a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, UsageError) as error:
+            raise _said(str(error), NOT_UNDERSTOOD) from error
+        except AfirPublishError as error:
+            raise _said(str(error), FELL_SHORT) from error
+        except KeyboardInterrupt as error:
+            raise _said("Stopped. What was not finished was not kept.", INTERRUPTED) from error
+        except BrokenPipeError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
+            raise typer.Exit(FELL_SHORT) from error
+        except OSError as error:
+            raise _said(f"{error.filename or 'output'}: {error.strerror or error}", FELL_SHORT) from error
+
+
+def _said(message: str, code: int) -> typer.Exit:
+    """Say why a command ends, and return its end."""
+    errors.print(message, markup=False, soft_wrap=True)
+    return typer.Exit(code)
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="From a charge point operator's OCPI system to the data feeds that AFIR asks for, in DATEX II.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
 def main() -> None:
-    """Run a command; what went wrong is said in one message, without a traceback."""
-    try:
-        app(standalone_mode=True)
-    except (ConfigError, UsageError) as error:
-        errors.print(str(error), markup=False, soft_wrap=True)
-        sys.exit(NOT_UNDERSTOOD)
-    except AfirPublishError as error:
-        errors.print(str(error), markup=False, soft_wrap=True)
-        sys.exit(FELL_SHORT)
-    except KeyboardInterrupt:
-        errors.print("Stopped. What was not finished was not kept.")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
-        sys.exit(FELL_SHORT)
+    """Run a command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names in all scripts, terminals that know one
+    app()
 
 
 def _show_version(wanted: bool) -> None:
@@ -96,7 +118,8 @@ def init(
 ) -> None:
     """Write a configuration to fill in, with every key explained. A file that is there is left as it is."""
     config.write_template(path)
-    typer.echo(f"Wrote {path}. Fill in publisher and source, then run: afir-publish sync")
+    option = "" if path == Path(config.NAME) else f" --config {shlex.quote(str(path))}"
+    typer.echo(f"Wrote {path}. Fill in publisher and source, then run: afir-publish sync{option}")
 
 
 @app.command()
@@ -186,7 +209,9 @@ def export(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="SNAPSHOT_OR_TIME", help="As it stood at this snapshot, or at this time (ISO 8601)."
+            "--at",
+            metavar="WHEN",
+            help="As it stood at this snapshot (a number) or time (ISO 8601; UTC if no zone).",
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
@@ -203,7 +228,10 @@ def export(
     with _store(settings) as store:
         message = _message(store, feed, publication, at)
         if not store.publications.count(feed, publication, message.seq) and publication == profile.publications[0]:
-            raise UsageError(f"{feed}: {publication} {message.seq} holds nothing, which {profile.title} cannot say")
+            raise UsageError(
+                f"{feed}: nothing is in {publication} {message.seq}, and {profile.title} has no way to say so; "
+                "--at shows an earlier one"
+            )
         pieces = (piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax]))
         _write(pieces, output)
 
@@ -221,7 +249,9 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
         scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
         for source in settings.sources
     ]
-    scheduler.run(tasks, job.now(), stop)
+    if not scheduler.run(tasks, job.now(), stop):
+        logging.shutdown()
+        os._exit(0)  # a thread waits for some server, maybe for minutes, and Python would wait for the thread
 
 
 @app.command()
@@ -248,9 +278,15 @@ def _settings(explicit: Path | None) -> Config:
 
 
 def _check_tokens(sources: Iterable[AnySource]) -> None:
-    """Find out before anything starts that a token is missing."""
+    """Find out before anything starts that tokens are missing."""
+    faults = []
     for source in sources:
-        config.token(source, os.environ)
+        try:
+            config.token(source, os.environ)
+        except ConfigError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigError("\n".join(faults))
 
 
 def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
@@ -298,11 +334,11 @@ def _store(settings: Config) -> Iterator[Store]:
     """The store, for reading."""
     if not settings.store.path.exists():
         raise UsageError(f"there is no store at {settings.store.path} yet: run afir-publish sync")
-    store = Store(settings.store.path)
     try:
-        yield store
-    finally:
-        store.close()
+        with closing(Store(settings.store.path)) as store:
+            yield store
+    except sqlite3.Error as error:
+        raise AfirPublishError(f"store.path: {settings.store.path} cannot be read: {error}") from error
 
 
 def _differences(
@@ -318,25 +354,32 @@ def _differences(
 
 def _message(store: Store, feed: str, publication: str, at: str | None) -> Message:
     """The message that held at a snapshot or time, or the newest."""
-    until: str | int | None = None
-    if at and at.isdigit():
-        until = int(at)
-    elif at:
-        try:
-            moment = datetime.fromisoformat(at)
-        except ValueError as error:
-            raise UsageError(
-                f"--at: found {at!r}, expected the number of a snapshot or a time such as 2026-11-22T08:00:00Z"
-            ) from error
-        until = (
-            (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
-        )
+    until = None if at is None else _until(store, at)
     message = store.publications.newest(feed, publication, until=until)
+    if message is None and at is None:
+        raise UsageError(
+            f"{feed}: no {publication} has been published yet; `afir-publish sync` publishes one "
+            "as soon as a source of the feed shows a recharging point"
+        )
     if message is None:
         raise UsageError(
-            f"{feed}: no {publication} had been published {'by then' if at else 'yet'}; run afir-publish sync"
+            f"{feed}: no {publication} had been published by {at}; `afir-publish snapshots` says when what was pulled"
         )
     return message
+
+
+def _until(store: Store, at: str) -> str | int:
+    """What `--at` means: the number of a snapshot, or a time as the store writes it."""
+    if at.isascii() and at.isdigit():
+        if at not in {str(pull.id) for pull in store.snapshots.pulls()}:
+            raise UsageError(f"--at: there is no snapshot {at}; `afir-publish snapshots` lists them")
+        return int(at)
+    try:
+        return utc(datetime.fromisoformat(at)).isoformat(timespec="milliseconds")
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"--at: found {at!r}, expected the number of a snapshot or a time such as 2026-11-22T08:00:00Z"
+        ) from error
 
 
 def _write(pieces: Iterator[bytes], output: Path | None) -> None:
@@ -346,10 +389,14 @@ def _write(pieces: Iterator[bytes], output: Path | None) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
-    part = output.with_name(output.name + ".part")
+    is_device = output.exists() and not output.is_file()  # a pipe or /dev/null is written to, not replaced
+    part = output if is_device else output.with_name(output.name + ".part")
     try:
         with part.open("wb") as file:
             file.writelines(pieces)
-        part.replace(output)
+        if not is_device:
+            part.replace(output)
     except OSError as error:
+        if not is_device:
+            part.unlink(missing_ok=True)
         raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from error

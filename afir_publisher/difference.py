@@ -21,7 +21,12 @@ class Change:
 
 def changes(before: bytes, after: bytes) -> Iterator[Change]:
     """The fields in which two JSON texts of one object differ, in the order in which they stand."""
-    yield from _changes("", msgspec.json.decode(before), msgspec.json.decode(after))
+    yield from _changes("", _decoded(before), _decoded(after))
+
+
+def _decoded(raw: bytes) -> Any:
+    """An object as plain values; bytes that are no UTF-8 are shown for what they are."""
+    return msgspec.json.decode(raw.decode(errors="replace"))
 
 
 def _changes(path: str, before: Any, after: Any) -> Iterator[Change]:

@@ -1,7 +1,7 @@
 """What commands tell people; numbers that matter first, a line each, so that they read well in any width."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from afir_publisher.difference import Change
@@ -28,6 +28,7 @@ def report(found: Report) -> Iterator[str]:
             yield from (f"  {file}" for file in files if not file.endswith(".gz"))
     if not any(outcome.messages for outcome in found.outcomes):
         yield "Nothing new to publish."
+    yield from found.faults
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
@@ -42,17 +43,19 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     yield from (f"  held back as not well-formed: {key}" for key in outcome.held_back)
 
 
-def pulls(found: Iterable[Pull]) -> Iterator[str]:
-    """Snapshots, a line each, under a head."""
+def pulls(found: Sequence[Pull]) -> Iterator[str]:
+    """Snapshots, a line each, under a head; then why one is not complete."""
     widths = ((9, "locations"), (8, "tariffs"), (8, "new"), (8, "changed"), (8, "gone"))
     counts = "".join(f"  {name:>{width}}" for width, name in widths)
-    yield f"snapshot  {'when (UTC)':<19}  {'source':<16}  {'state':<10}{counts}"
+    names = max(len(name) for name in ("source", *(pull.source for pull in found)))
+    yield f"snapshot  {'when (UTC)':<19}  {'source':<{names}}  {'state':<10}{counts}"
     for pull in found:
         state = "complete" if pull.complete else "incomplete"
         yield (
-            f"{pull.id:>8}  {pull.started[:19].replace('T', ' ')}  {pull.source:<16}  {state:<10}"
+            f"{pull.id:>8}  {pull.started[:19].replace('T', ' ')}  {pull.source:<{names}}  {state:<10}"
             f"  {pull.locations:>9,}  {pull.tariffs:>8,}  {pull.new:>8,}  {pull.changed:>8,}  {pull.gone:>8,}"
         )
+        yield from (f"{'':>8}  {line}" for line in (pull.note or "").splitlines())
 
 
 def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> Iterator[str]:

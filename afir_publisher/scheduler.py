@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -16,6 +17,9 @@ from afir_publisher.model import frozen
 
 log = logging.getLogger(__name__)
 
+GRACE = timedelta(seconds=5)
+"""How long a task that is under way may take to end when it is time to stop."""
+
 
 @frozen
 class Task:
@@ -26,17 +30,18 @@ class Task:
     work: Callable[[], None]
 
 
-def run(tasks: Sequence[Task], start: datetime, stop: threading.Event) -> None:
+def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: timedelta = GRACE) -> bool:
     """Do each task at once and then at its interval, one at a time, until `stop` is set or a signal comes.
 
     A task whose turn comes while another is at work waits for it; turns that were missed are made up for once.
+    Returns whether the task under way ended within `grace`; one that did not still waits in a thread.
     """
-    _stop_on_signals(stop)
     # One thread: two syncs of one store would only wait for each other.
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
+    at_work = threading.Lock()
     for task in tasks:
         scheduler.add_job(
-            _guarded(task, stop),
+            _guarded(task, stop, at_work),
             IntervalTrigger(seconds=int(task.every.total_seconds()), timezone="UTC"),
             id=task.name,
             name=task.name,
@@ -45,41 +50,51 @@ def run(tasks: Sequence[Task], start: datetime, stop: threading.Event) -> None:
             max_instances=1,
             misfire_grace_time=None,
         )
-        log.info("%s: now and then every %s", task.name, task.every)
-    scheduler.start()
-    try:
-        stop.wait()
-    finally:
-        scheduler.shutdown(wait=True)
-    log.info("stopped")
+        log.info("%s: at once, then every %s", task.name, task.every)
+    with _stopped_by_signals(stop):
+        scheduler.start()
+        try:
+            stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+        has_ended = at_work.acquire(timeout=grace.total_seconds())
+    log.info("stopped" if has_ended else "stopped in the middle of a task, which the next run makes up for")
+    return has_ended
 
 
-def _guarded(task: Task, stop: threading.Event) -> Callable[[], None]:
+def _guarded(task: Task, stop: threading.Event, at_work: threading.Lock) -> Callable[[], None]:
     """A task that never takes the scheduler down with it."""
 
     def work() -> None:
-        if stop.is_set():
-            return
-        try:
-            task.work()
-        except Stopped:
-            log.info("%s: stopped before its end; nothing of it was kept", task.name)
-        except AfirPublishError as error:
-            log.error("%s: %s", task.name, error)
-        except Exception:  # the next turn may go well, so the scheduler has to outlive this one
-            log.exception("%s: failed", task.name)
+        with at_work:
+            if stop.is_set():
+                return
+            try:
+                task.work()
+            except Stopped:
+                log.info("%s: stopped before its end; nothing of it was kept", task.name)
+            except AfirPublishError as error:
+                log.error("%s: %s", task.name, error)
+            except Exception:  # the next turn may go well, so the scheduler has to outlive this one
+                log.exception("%s: failed", task.name)
 
     return work
 
 
-def _stop_on_signals(stop: threading.Event) -> None:
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
     """Take SIGTERM and Ctrl-C as the word to stop; a second one ends the process at once."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
         log.info("%s: stopping", signal.Signals(number).name)
         stop.set()
-        signal.signal(number, signal.SIG_DFL)
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
 
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, handle)
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT) if is_main}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -29,7 +29,7 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
     connection = _connection(source, environ)
     with (
         client.open_source(connection, versions=tuple(READERS)) as session,
-        spooled(_heard(session.pages(), listen)) as pages,
+        spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
     ):
         yield Opened(version=session.version, pages=pages)
 
@@ -48,6 +48,13 @@ def _connection(source: AnySource, environ: Mapping[str, str]) -> client.Connect
     if isinstance(source, FilesSource):
         raise TypeError(f"{source.name} is read from files, which need no connection")
     return client.Connection(name=source.name, versions_url=source.versions_url, token=token)
+
+
+def _wanted(source: AnySource, pages: Pages) -> Pages:
+    """Pages, without complaint about tariffs that the configuration names no address for."""
+    if isinstance(source, EndpointsSource) and source.tariffs_url is None:
+        return (page for page in pages if page.kind == "location")
+    return pages
 
 
 def _heard(pages: Pages, listen: Callable[[str, int], None]) -> Iterator[Page | Shortfall]:

@@ -221,6 +221,14 @@ def test_a_cpos_own_words_stand_only_where_there_are_no_numbers():
     assert "additionalInformation" not in in_json(rate(per_kwh(0.3, tariff_alt_text=own)))
 
 
+def test_a_cpos_own_words_hold_none_of_our_marks():
+    """Marks for versions and times are ours alone."""
+    (value, *_) = in_json(rate(per_kwh(0.3333333, tariff_alt_text=(DisplayText(text="a\ue000b\ue001"),))))[
+        "additionalInformation"
+    ]["values"]
+    assert value["value"].endswith("Prices excluding VAT. ab")
+
+
 def test_connectors_that_differ_are_told_apart_in_words():
     """A rate belongs to a point, so numbers would be wrong for one of its connectors."""
     offered = pool(per_kwh(0.3, id="a"), per_kwh(0.6, id="b", currency="CHF"))

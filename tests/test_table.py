@@ -632,13 +632,6 @@ def test_an_entry_of_the_table_is_a_site():
     assert (entry.key, entry.site, entry.station) == ("NL*FAS*L*1", "NL*FAS*L*1", "")
 
 
-UNMAPPED = {
-    "operator-legal-name",  # OCPI does not say whose name is the legal one: the owner's stands at `owner`
-    "publication-language",  # the publisher's, not that of some directions
-}
-"""AFIR elements with an OCPI source that stand elsewhere than the reference has them."""
-
-
 def test_every_afir_element_of_the_table_with_a_source_is_published(full):
     """By the element that the reference has for it; the first that we say is enough."""
     text = entries_of("table", full)[0].fragments[0]
@@ -648,7 +641,7 @@ def test_every_afir_element_of_the_table_with_a_source_is_published(full):
             for row in csv.DictReader(rows)
             if row["ocpi_path"] not in ("", "none") and row["kind"] == "static" and not _is_said(row, text)
         }
-    assert missing <= UNMAPPED | {"price-cap", "price-step-size"}
+    assert missing == set()
 
 
 def _is_said(row, text):

@@ -44,14 +44,14 @@ def objects(path: Path) -> tuple[bytes, ...]:
         raw = path.read_bytes()
         if raw.startswith(GZIP):
             raw = bytes(igzip.decompress(raw))
-    except (OSError, EOFError, zlib.error, isal_zlib.error) as error:
+    except (OSError, EOFError, zlib.error, isal_zlib.error) as error:  # type: ignore[misc] # its stub says: an instance
         raise Refused(f"{path}: cannot be read: {error}") from error
     raw = raw.removeprefix(BYTE_ORDER_MARK).strip()
     try:
         if raw.startswith(b"["):
             return tuple(bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw]))
         return _unwrapped(path, raw)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: not a JSON array, OCPI envelope or object: {error}") from error
 
 

@@ -58,6 +58,10 @@ class _Object(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Object).decode
 
+# Raw parts of a page are not looked into: they may be nested too deeply, or hold bytes that are no UTF-8.
+_FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+_WORDS = frozenset({str, int, float})
 _TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1", "1.0"})
 
 
@@ -65,7 +69,7 @@ def glance(raw: bytes) -> Glance:
     """The identities in an object's JSON text."""
     try:
         found = _decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except _FAULTS:
         found = _plainly(raw)
     evses = found.evses or []
     country, party = _word(found.country_code), _word(found.party_id)
@@ -84,13 +88,13 @@ def glance(raw: bytes) -> Glance:
 
 
 def _word(value: Any) -> str:
-    """A CiString for comparing."""
-    return "" if value is None else str(value).strip().upper()
+    """A CiString for comparing; nothing where the reader finds none either."""
+    return str(value).strip().upper() if type(value) in _WORDS else ""
 
 
 def _is_true(value: Any) -> bool:
     """Whether the reader takes a value for true; a "false" is not."""
-    return _word(value) in _TRUE
+    return value is True or _word(value) in _TRUE
 
 
 def _tariffs(evses: Iterable[_Evse]) -> Iterable[str]:
@@ -119,7 +123,7 @@ def _plainly(raw: bytes) -> _Object:
     """The same of an object whose parts are not of the kind that they should be."""
     try:
         found = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except _FAULTS:
         return _Object()
     if not isinstance(found, dict):
         return _Object()

@@ -78,11 +78,13 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
     document = _document(raw)
     findings: list[Finding] = []
     for _ in range(_MOST_ROUNDS):
-        findings += _mend(document, faults, spare)
         try:
+            findings += _mend(document, faults, spare)
             return adapter.validate_json(to_json(document)), tuple(findings)
         except ValidationError as error:
             faults = error.errors(include_url=False)
+        except Unreadable as error:  # what was left out before may be why
+            raise Unreadable((*findings, *error.findings)) from error
     raise Unreadable((*findings, _unreadable("", f"still at fault after {_MOST_ROUNDS} rounds of mending")))
 
 

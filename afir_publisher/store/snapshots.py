@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -31,6 +31,15 @@ class Pull:
     gone: int
     unreadable: int
     note: str | None
+
+
+class _Current(NamedTuple):
+    """A current object: its row, its compressed text, the pull that brought it, whether this pull showed it as it is."""
+
+    id: int
+    raw: bytes
+    first_pull: int
+    was_seen: bool
 
 
 class Snapshots:
@@ -88,12 +97,15 @@ class Snapshots:
 
     def sweep(self, pull: int, source: str, kind: str) -> int:
         """End what a complete pull did not show, and return how many objects that were."""
-        missing = "source = ? and kind = ? and gone_pull is null and id not in (select id from temp.seen)"
-        self.db.conn.execute(
-            f"insert or ignore into temp.touched select kind, key, identity from object where {missing}",
-            (source, kind),
+        missing = (
+            "source = :source and kind = :kind and gone_pull is null and first_pull < :pull"
+            " and id not in (select id from temp.seen)"
         )
-        done = self.db.conn.execute(f"update object set gone_pull = ? where {missing}", (pull, source, kind))
+        facts = {"source": source, "kind": kind, "pull": pull}
+        self.db.conn.execute(
+            f"insert or ignore into temp.touched select kind, key, identity from object where {missing}", facts
+        )
+        done = self.db.conn.execute(f"update object set gone_pull = :pull where {missing}", facts)
         return done.rowcount
 
     def _by_digest(self, source: str, kind: str, digests: list[bytes]) -> dict[bytes, int]:
@@ -106,40 +118,49 @@ class Snapshots:
 
     def _replace(self, pull: int, source: str, kind: str, fresh: list[tuple[bytes, bytes, Glance]]) -> list[Glance]:
         """Put new objects in the place of those that they succeed."""
-        taken = []
-        raws = self.codec.compress(kind, [raw for raw, _, _ in fresh])
-        for (_, digest, seen), raw in zip(fresh, raws, strict=True):
-            current = self.db.conn.execute(
-                "select id, raw, first_pull, exists (select 1 from temp.seen s where s.id = object.id) from object"
-                " where source = ? and kind = ? and key = ? and gone_pull is null",
-                (source, kind, seen.key),
-            ).fetchone()
-            if current:
-                if current[3] and glance(self.codec.decompress(current[1])).updated >= seen.updated:
-                    continue  # shown twice in one pull: the newer one stands
-                self._end(pull, current[0], is_own=current[2] == pull)
-            if not current:
+        current = self._current(source, kind, [seen.key for _, _, seen in fresh])
+        taken: dict[str, tuple[bytes, bytes, Glance]] = {}
+        for raw, digest, seen in fresh:
+            before = current.get(seen.key)
+            shown = taken[seen.key][2] if seen.key in taken else None
+            if shown is None and before and (before.was_seen or before.first_pull == pull):
+                shown = glance(self.codec.decompress(before.raw))
+            if shown is None or shown.updated < seen.updated:  # shown twice in one pull: the newer one stands
+                taken[seen.key] = (raw, digest, seen)
+        for key in taken:
+            if key in current:
+                self._end(pull, current[key])
+            else:
                 self.new += 1
-            elif current[2] != pull:
-                self.changed += 1
-            id_ = self.db.conn.execute(
-                "insert into object (source, kind, key, identity, digest, raw, first_pull)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
-                (source, kind, seen.key, seen.identity, digest, raw, pull),
-            ).lastrowid
-            self.db.conn.execute("insert or ignore into temp.seen values (?)", (id_,))
-            taken.append(seen)
+        raws = self.codec.compress(kind, [raw for raw, _, _ in taken.values()])
         self.db.conn.executemany(
-            "insert or ignore into temp.touched values (?, ?, ?)", [(kind, seen.key, seen.identity) for seen in taken]
+            "insert into object (source, kind, key, identity, digest, raw, first_pull) values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (source, kind, seen.key, seen.identity, digest, raw, pull)
+                for (_, digest, seen), raw in zip(taken.values(), raws, strict=True)
+            ],
         )
-        return taken
+        found = [seen for _, _, seen in taken.values()]
+        self.db.conn.executemany(
+            "insert or ignore into temp.touched values (?, ?, ?)", [(kind, seen.key, seen.identity) for seen in found]
+        )
+        return found
 
-    def _end(self, pull: int, id_: int, *, is_own: bool) -> None:
+    def _current(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, _Current]:
+        """What is known of the current objects with these keys."""
+        sql = (
+            "select key, id, raw, first_pull, exists (select 1 from temp.seen s where s.id = object.id) from object"
+            f" where source = ? and kind = ? and key in ({marks(keys)}) and gone_pull is null"
+        )
+        return {key: _Current(*facts) for key, *facts in self.db.conn.execute(sql, (source, kind, *keys))}
+
+    def _end(self, pull: int, current: _Current) -> None:
         """End an object; one that this very pull brought was never part of a snapshot and leaves no trace."""
-        if is_own:
-            self.db.conn.execute("delete from object where id = ?", (id_,))
+        if current.first_pull == pull:
+            self.db.conn.execute("delete from object where id = ?", (current.id,))
         else:
-            self.db.conn.execute("update object set gone_pull = ? where id = ?", (pull, id_))
+            self.changed += 1
+            self.db.conn.execute("update object set gone_pull = ? where id = ?", (pull, current.id))
 
     # --- what a snapshot holds
 

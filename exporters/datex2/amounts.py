@@ -144,7 +144,7 @@ def _line(charge: Charge, basis: Basis, places: int, *, is_alone: bool) -> Line:
         price_type="flatRate" if is_alone else _PRICE_TYPE[charge.dimension],
         value=exact(value, over, places, f"{charge.dimension} at {charge.price:f}"),
         tax_included=basis.tax_included,
-        tax_rate=None if basis is UNTAXED or charge.vat is None else plain(charge.vat),
+        tax_rate=None if basis is UNTAXED or charge.vat is None else trimmed(charge.vat),
         step_size=charge.step_size,
         window=charge.window,
     )
@@ -184,9 +184,9 @@ def exact(amount: Decimal, over: Decimal, places: int, name: str) -> Decimal:
     found = (amount / over).quantize(Decimal(1).scaleb(-places))
     if found * over != amount:
         raise Inexact(f"{name}{' with VAT' if over % _HUNDRED == 0 else ''} has more than {places} decimals")
-    return plain(found)
+    return trimmed(found)
 
 
-def plain(number: Decimal) -> Decimal:
+def trimmed(number: Decimal) -> Decimal:
     """A number without zeros at its end; `-0` is 0."""
     return number.normalize() + 0

@@ -4,7 +4,6 @@ Never a wrong price: what DATEX II cannot say exactly is said in words (addition
 why. XML holds fewer decimals than JSON, so a rate may be words in one and numbers in the other.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -15,12 +14,22 @@ from afir_publisher.model import Connector, Evse, Pool, Tariff, tariff_key
 from exporters.datex2.amounts import JSON_PLACES, XML_PLACES, Line, Offer, offer
 from exporters.datex2.periods import LONG_AGO, applicability, overall, zone
 from exporters.datex2.price_words import parking_words, reservation_words, step_words, tariff_words
-from exporters.datex2.tree import MOST_CHARACTERS, BySyntax, Code, Node, Shared, Texts, moment
+from exporters.datex2.tree import (
+    MOST_CHARACTERS,
+    BySyntax,
+    Code,
+    Node,
+    Shared,
+    Texts,
+    language_of,
+    moment,
+    plain,
+    texts,
+)
 
 AD_HOC = "AD_HOC_PAYMENT"
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_LANGUAGE = re.compile("[a-z]{2}")
 
 
 class Prices(NamedTuple):
@@ -132,7 +141,7 @@ def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
     )
     # Never cut: half an amount is a wrong amount.
     text = said if len(said) <= MOST_CHARACTERS else "The price depends on the connector."
-    return Prices(None, None, None, Texts((("en", text),)), None)
+    return Prices(None, None, None, texts(text, "en"), None)
 
 
 def _costs_the_same(one: Tariff, other: Tariff) -> bool:
@@ -187,7 +196,7 @@ def _energy_price(line: Line, start: datetime | None, local: tzinfo) -> dict[str
         "aegi:value": line.value,
         "aegi:taxIncluded": line.tax_included,
         "aegi:taxRate": line.tax_rate,
-        "aegi:additionalInformation": Texts((("en", ", ".join(said)),)) if said else None,
+        "aegi:additionalInformation": texts(", ".join(said), "en"),
         **applicability(line.window, start, local),
     }
 
@@ -197,18 +206,17 @@ def _information(found: Offer, tariff: Tariff) -> Texts | None:
     if not found.lines:
         return _with_alternatives(tariff_words(tariff), tariff)
     said = [parking_words(tariff) if found.parking_in_words else "", reservation_words(tariff)]
-    text = " ".join(sentence for sentence in said if sentence)
-    return Texts((("en", text),)) if text else None
+    return texts(" ".join(sentence for sentence in said if sentence), "en")
 
 
 def _with_alternatives(words: str, tariff: Tariff) -> Texts:
     """Words with the CPO's own in each language, which nothing contradicts where there are no numbers."""
-    found = {"en": words}
+    found = {"en": plain(words) or ""}
     for alternative in tariff.tariff_alt_text:
-        tag = (alternative.language or "en")[:2].lower()
-        language = tag if _LANGUAGE.fullmatch(tag) else "en"
+        language = language_of(alternative.language)
         said = found.get(language, "")
-        both = f"{said} {alternative.text}".strip()
-        if alternative.text not in said and len(both) <= MOST_CHARACTERS:
+        own = plain(alternative.text) or ""
+        both = f"{said} {own}".strip()
+        if own not in said and len(both) <= MOST_CHARACTERS:
             found[language] = both
     return Texts(tuple(found.items()))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from afir_publisher.model import PriceComponent, PriceLimit, Tariff, TariffRestrictions
-from exporters.datex2.amounts import plain, tax
+from exporters.datex2.amounts import tax, trimmed
 from exporters.datex2.charges import Component, components, noticed_step, reservations
 from exporters.datex2.tree import MOST_CHARACTERS
 from exporters.datex2.windows import WEEKDAYS
@@ -58,7 +58,7 @@ def reservation_words(tariff: Tariff) -> str:
 def step_words(dimension: str, step_size: int) -> str:
     """How a price is billed, in steps of Wh or seconds."""
     if dimension == "ENERGY":
-        return f"billed in steps of {plain(Decimal(step_size) / 1000):f} kWh"
+        return f"billed in steps of {trimmed(Decimal(step_size) / 1000):f} kWh"
     return f"billed in steps of {duration(Decimal(step_size))}"
 
 
@@ -68,7 +68,7 @@ def duration(seconds: Decimal) -> str:
         if seconds and not seconds % length:
             count = int(seconds // length)
             return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{plain(seconds):f} seconds"
+    return f"{trimmed(seconds):f} seconds"
 
 
 def _order(dimension: str) -> int:
@@ -93,7 +93,7 @@ def _component(component: Component, tariff: Tariff, own_vat: bool) -> str:
 
 def _amount(amount: Decimal, tariff: Tariff) -> str:
     """An amount of money, exactly."""
-    return f"{plain(amount):f} {tariff.currency.strip().upper()}"
+    return f"{trimmed(amount):f} {tariff.currency.strip().upper()}"
 
 
 def _conditions(restrictions: TariffRestrictions) -> Iterable[str]:
@@ -104,15 +104,15 @@ def _conditions(restrictions: TariffRestrictions) -> Iterable[str]:
         yield f"up to {duration(restrictions.max_duration)}"
     for word, energy in (("from", restrictions.min_kwh or None), ("up to", restrictions.max_kwh)):
         if energy is not None:
-            yield f"{word} {plain(energy):f} kWh"
+            yield f"{word} {trimmed(energy):f} kWh"
     for low, high, unit in (
         (restrictions.min_power, restrictions.max_power, "kW"),
         (restrictions.min_current, restrictions.max_current, "A"),
     ):
         if low:
-            yield f"at {plain(low):f} {unit} or more"
+            yield f"at {trimmed(low):f} {unit} or more"
         if high is not None:
-            yield f"below {plain(high):f} {unit}"
+            yield f"below {trimmed(high):f} {unit}"
     yield from _hours(restrictions)
     if restrictions.start_date:
         yield f"from {restrictions.start_date}"
@@ -188,7 +188,7 @@ def _vat_words(vat: Decimal | None, tariff: Tariff) -> str:
     included = tax(tariff)
     if included == "N/A":
         return ""
-    return f"{'including' if included == 'YES' else 'excluding'} {'' if vat is None else f'{plain(vat):f} % '}VAT"
+    return f"{'including' if included == 'YES' else 'excluding'} {'' if vat is None else f'{trimmed(vat):f} % '}VAT"
 
 
 def _fitted(said: list[str], end: list[str], room: int) -> str:

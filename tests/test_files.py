@@ -1,0 +1,162 @@
+"""OCPI objects from files, however they are packed."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from afir_publisher.errors import Refused, SourceError
+from afir_publisher.ocpi.files import objects, pages
+from afir_publisher.ocpi.page import Page, Shortfall
+
+ARRAY = b'[{"id": "1"}, {"id":"2" }]'
+TWO = (b'{"id": "1"}', b'{"id":"2" }')
+PACKED = gzip.compress(ARRAY)
+
+
+def written(folder, content, name="locations.json") -> Path:
+    """A file with some content."""
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (ARRAY, TWO),
+        (b" \n" + ARRAY + b"\n", TWO),
+        (b"[]", ()),
+        (b'{"data": ' + ARRAY + b', "status_code": 1000}', TWO),
+        (b'{"status_code": "1000", "data": \n' + ARRAY + b"}", TWO),
+        (b'{"data": ' + ARRAY + b"}", TWO),
+        (b'{"data": {"id": "1"}, "status_code": 1000}', TWO[:1]),
+        (b'{"data": [], "status_code": 1000}', ()),
+        (b'{"data": null, "status_code": 1000}', ()),
+        (b'{"id": "1"}\n', TWO[:1]),
+        (b'[{"name": "\xe9"}]', (b'{"name": "\xe9"}',)),
+    ],
+    ids=[
+        "array",
+        "array among blanks",
+        "empty array",
+        "envelope",
+        "envelope with its data last",
+        "envelope without status",
+        "envelope of one",
+        "envelope of none",
+        "envelope of null",
+        "one object",
+        "bytes that are no UTF-8",
+    ],
+)
+@pytest.mark.parametrize(
+    "pack",
+    [bytes, gzip.compress, b"\xef\xbb\xbf".__add__, lambda content: gzip.compress(b"\xef\xbb\xbf" + content)],
+    ids=["plain", "gzip", "byte order mark", "gzip with byte order mark"],
+)
+def test_objects_come_byte_by_byte_as_they_stand(tmp_path, content, expected, pack):
+    """Array, envelope or one object, compressed or not: the exact text of each, blanks and all."""
+    assert objects(written(tmp_path, pack(content))) == expected
+
+
+@pytest.mark.parametrize("name", ["locations.json", "locations.json.gz", "locations"])
+def test_compression_is_known_by_its_magic_bytes(tmp_path, name):
+    """A name may say anything."""
+    assert objects(written(tmp_path, PACKED, name)) == objects(written(tmp_path, ARRAY, name)) == TWO
+
+
+def test_a_gzip_file_may_have_several_members(tmp_path):
+    """As when files are put together, or padded."""
+    assert objects(written(tmp_path, gzip.compress(ARRAY[:14]) + gzip.compress(ARRAY[14:]) + b"\0\0")) == TWO
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (PACKED[:-10], "cannot be read: Compressed file ended before the end-of-stream marker was reached"),
+        (PACKED[:5], "cannot be read: Compressed file ended before the end-of-stream marker was reached"),
+        (PACKED[:-8] + bytes(8), "cannot be read: CRC check failed 0 != "),
+        (PACKED[:10] + b"\xff" * 8 + PACKED[18:], "cannot be read: Error -1 Invalid deflate block found"),
+        (b"", "not a JSON array, OCPI envelope or object: Input data was truncated"),
+        (gzip.compress(b""), "not a JSON array, OCPI envelope or object: Input data was truncated"),
+        (b"<html>", "not a JSON array, OCPI envelope or object: JSON is malformed: invalid character (byte 0)"),
+        (ARRAY[:-1], "not a JSON array, OCPI envelope or object: Input data was truncated"),
+        (ARRAY + b"x", "not a JSON array, OCPI envelope or object: JSON is malformed: trailing characters (byte 27)"),
+        (b"5", "not a JSON array, OCPI envelope or object: Expected `object`, got `int`"),
+        ("[]".encode("utf-16"), "not a JSON array, OCPI envelope or object: JSON is malformed: invalid character"),
+        (b'{"\xff": 1}', "not a JSON array, OCPI envelope or object: 'utf-8' codec can't decode byte 0xff"),
+        (b"[" * 100_000, "not a JSON array, OCPI envelope or object: maximum recursion depth exceeded"),
+        (b'{"status_code": 2001, "status_message": "no"}', "no objects but OCPI 2001: no"),
+        (b'{"status_code": "3000", "data": []}', "no objects but OCPI 3000: None"),
+    ],
+    ids=[
+        "truncated gzip",
+        "only the head of a gzip",
+        "gzip with a wrong checksum",
+        "damaged gzip",
+        "empty",
+        "empty gzip",
+        "not JSON",
+        "truncated JSON",
+        "more than JSON",
+        "not an object",
+        "UTF-16",
+        "a name that is no UTF-8",
+        "nested too deeply",
+        "an error of OCPI",
+        "an error of OCPI with data",
+    ],
+)
+def test_a_file_that_holds_no_objects_is_refused(tmp_path, content, why):
+    """The message names the file and says what is wrong with it."""
+    path = written(tmp_path, content)
+    with pytest.raises(Refused) as caught:
+        objects(path)
+    assert str(caught.value).startswith(f"{path}: {why}")
+
+
+@pytest.mark.parametrize(("name", "why"), [("none.json", "No such file"), (".", "Is a directory")])
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path, name, why):
+    """It is missing, or no file at all."""
+    with pytest.raises(Refused, match=f"cannot be read: .*{why}"):
+        objects(tmp_path / name)
+
+
+# --- pages
+
+
+def test_a_file_is_a_page(tmp_path):
+    """Tariffs first, so that the prices are there when a Location is looked at."""
+    tariffs = [written(tmp_path, b'[{"id":"T"}]', "tariffs.json")]
+    locations = [written(tmp_path, ARRAY, "a.json"), written(tmp_path, PACKED, "b.json.gz")]
+    assert list(pages("wkx", tariffs, locations)) == [
+        Page(kind="tariff", where="tariffs.json", objects=(b'{"id":"T"}',)),
+        Page(kind="location", where="a.json", objects=TWO),
+        Page(kind="location", where="b.json.gz", objects=TWO),
+    ]
+
+
+def test_a_bad_file_of_several_makes_its_kind_fall_short(tmp_path):
+    """The others are read, and nothing of its kind is taken for gone."""
+    bad, good = written(tmp_path, b"", "a.json"), written(tmp_path, ARRAY, "b.json")
+    why = f"wkx: {bad}: not a JSON array, OCPI envelope or object: Input data was truncated"
+    assert list(pages("wkx", [good], [bad, good])) == [
+        Page(kind="tariff", where="b.json", objects=TWO),
+        Shortfall(kind="location", message=why),
+        Page(kind="location", where="b.json", objects=TWO),
+    ]
+
+
+def test_tariffs_are_kept_when_no_location_file_can_be_read(tmp_path):
+    """Half of a source is a shortfall, not an error."""
+    bad, good = written(tmp_path, b"", "a.json"), written(tmp_path, ARRAY, "b.json")
+    assert [type(page) for page in pages("wkx", [good], [bad])] == [Page, Shortfall]
+
+
+def test_a_source_of_which_no_file_can_be_read_is_an_error(tmp_path):
+    """The first fault says why."""
+    tariffs, locations = tmp_path / "tariffs.json", tmp_path / "locations.json"
+    with pytest.raises(SourceError) as caught:
+        list(pages("wkx", [tariffs], [locations]))
+    assert str(caught.value) == f"wkx: {tariffs}: cannot be read: [Errno 2] No such file or directory: '{tariffs}'"
