@@ -308,7 +308,7 @@ def _log_to_stderr(level: int) -> None:
         handlers=[RichHandler(console=errors, show_path=False, markup=False)] if errors.is_terminal else None,
     )
     logging.getLogger("httpx").setLevel(max(level, logging.WARNING))
-    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # `scheduler` tells what happens in our words
 
 
 @contextmanager
@@ -348,8 +348,8 @@ def _differences(
     for kind, key, old, new in store.snapshots.changes(source, before, after):
         if old is None or new is None:
             yield kind, key, "gone" if new is None else "new", ()
-        else:
-            yield kind, key, "changed", tuple(changes(old, new))
+        elif fields := tuple(changes(old, new)):  # there is none where a CPO only writes the same in another way
+            yield kind, key, "changed", fields
 
 
 def _message(store: Store, feed: str, publication: str, at: str | None) -> Message:

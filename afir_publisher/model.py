@@ -35,6 +35,7 @@ else:
     Many = Annotated[tuple[T, ...] | None, AfterValidator(lambda found: found or ())]
     Moment = Annotated[datetime, AfterValidator(utc)]
 
+Identity = Annotated[str, Field(min_length=1)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
@@ -192,7 +193,7 @@ class EvseParking(Ocpi):
 class Evse(Ocpi):
     """A recharging point: it charges one vehicle at a time."""
 
-    uid: str
+    uid: Identity
     evse_id: str | None = None
     status: str = "UNKNOWN"
     status_schedule: Many[StatusSchedule] = ()
@@ -240,9 +241,9 @@ class Parking(Ocpi):
 class Location(Ocpi):
     """A place with recharging points: AFIR's recharging pool."""
 
-    country_code: str
-    party_id: str
-    id: str
+    country_code: Identity
+    party_id: Identity
+    id: Identity
     publish: bool
     name: str | None = None
     address: str | None = None
@@ -326,7 +327,7 @@ class Tariff(Ocpi):
 
     country_code: str | None = None
     party_id: str | None = None
-    id: str
+    id: Identity
     currency: Annotated[str, Field(pattern=r"^\s*[A-Za-z]{3}\s*$")]
     type: str | None = None
     tariff_alt_text: Many[DisplayText] = ()

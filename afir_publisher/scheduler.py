@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -33,7 +34,7 @@ class Task:
 def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: timedelta = GRACE) -> bool:
     """Do each task at once and then at its interval, one at a time, until `stop` is set or a signal comes.
 
-    A task whose turn comes while another is at work waits for it; turns that were missed are made up for once.
+    A task whose turn comes while another is at work waits for it; a turn of its own meanwhile is passed over.
     Returns whether the task under way ended within `grace`; one that did not still waits in a thread.
     """
     # One thread: two syncs of one store would only wait for each other.
@@ -51,6 +52,7 @@ def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: ti
             misfire_grace_time=None,
         )
         log.info("%s: at once, then every %s", task.name, task.every)
+    scheduler.add_listener(_tell_passed_over, EVENT_JOB_MAX_INSTANCES)
     with _stopped_by_signals(stop):
         scheduler.start()
         try:
@@ -79,6 +81,13 @@ def _guarded(task: Task, stop: threading.Event, at_work: threading.Lock) -> Call
                 log.exception("%s: failed", task.name)
 
     return work
+
+
+def _tell_passed_over(event: JobSubmissionEvent) -> None:
+    """Say that a task is not done as often as it should be."""
+    log.warning(
+        "%s: its next turn has come before it was done, and is passed over; is `every` too short?", event.job_id
+    )
 
 
 @contextmanager

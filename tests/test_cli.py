@@ -20,6 +20,7 @@ from afir_publisher.store import Store
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 COMMANDS = {command.callback.__name__: command.callback for command in cli.app.registered_commands}
 PUBLICATIONS = ("table", "status")
+KINDS = ("locations", "tariffs")
 
 HEAD = """
 [publisher]
@@ -150,7 +151,7 @@ def test_the_version_is_told():
 @pytest.mark.parametrize("words", [["frobnicate"], ["sync", "--frob"], ["diff", "sample", "one", "2"], ["export"]])
 def test_words_that_are_not_understood_are_a_usage_fault(words):
     """The same exit code as a fault in the configuration."""
-    assert "Usage: afir-publish" in refused(*words).replace("root", "afir-publish")
+    assert refused(*words).startswith("Usage: ")
 
 
 # --- init
@@ -172,7 +173,8 @@ def test_init_elsewhere_says_how_to_use_the_file(tmp_path):
     assert ran("init", path).endswith(f"afir-publish sync --config '{path}'\n")
 
 
-def test_init_never_overwrites(folder):
+@pytest.mark.usefixtures("folder")
+def test_init_never_overwrites():
     """A configuration is somebody's work."""
     before = Path(config.NAME).read_bytes()
     assert refused("init") == "afir-publish.toml: is there already, and was left as it is\n"
@@ -229,7 +231,8 @@ def test_a_sync_in_json_has_these_keys(folder, feeds):
     }
 
 
-def test_a_delta_in_json_names_its_own_files_and_the_snapshot(synced):
+@pytest.mark.usefixtures("synced")
+def test_a_delta_in_json_names_its_own_files_and_the_snapshot():
     """One location has another name: one site of the table, and the status of its points, which refer to it."""
     rename_first_location("Elders")
     table, _ = json.loads(ran("sync", "--json"))["messages"]
@@ -243,7 +246,8 @@ def test_a_delta_in_json_names_its_own_files_and_the_snapshot(synced):
     ]
 
 
-def test_a_second_sync_publishes_nothing_and_touches_no_file(synced, feeds):
+@pytest.mark.usefixtures("synced")
+def test_a_second_sync_publishes_nothing_and_touches_no_file(feeds):
     """Web servers and access points see that nothing is new."""
     before = states(feeds)
     found = json.loads(ran("sync", "--json"))
@@ -252,14 +256,16 @@ def test_a_second_sync_publishes_nothing_and_touches_no_file(synced, feeds):
     assert ran("sync").endswith("\nNothing new to publish.\n")
 
 
-def test_a_full_sync_of_the_same_says_the_same(synced, feeds):
+@pytest.mark.usefixtures("synced")
+def test_a_full_sync_of_the_same_says_the_same(feeds):
     """Everything is made again and is what it was."""
     before = states(feeds)
     assert json.loads(ran("sync", "--full", "--json"))["messages"] == []
     assert states(feeds) == before
 
 
-def test_only_the_named_source_is_pulled_and_once(folder):
+@pytest.mark.usefixtures("folder")
+def test_only_the_named_source_is_pulled_and_once():
     """Naming a source twice does not pull it twice."""
     Path("two.toml").write_text(HEAD + ONE + AWAY, encoding="utf-8")
     found = json.loads(ran("sync", "--config", "two.toml", "--json", "--source", "one", "--source", "one"))
@@ -284,8 +290,9 @@ FAULTS = {
 }
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("text", "said"), FAULTS.values(), ids=FAULTS)
-def test_faults_of_the_configuration_are_told_on_stderr(folder, text, said):
+def test_faults_of_the_configuration_are_told_on_stderr(text, said):
     """The file, the key, what was found and what is expected."""
     Path("f.toml").write_text(text, encoding="utf-8")
     assert said in refused("sync", "--config", "f.toml")
@@ -301,7 +308,8 @@ def test_a_configuration_that_is_nowhere_is_told_with_what_to_do(tmp_path, monke
     assert refused("sync").startswith(f"{config.VARIABLE}: found no file {tmp_path / 'b.toml'}")
 
 
-def test_missing_tokens_are_told_all_at_once_before_anything_is_pulled(folder, monkeypatch):
+@pytest.mark.usefixtures("folder")
+def test_missing_tokens_are_told_all_at_once_before_anything_is_pulled(monkeypatch):
     """No server was asked and no store was made, also for the source that needs no token."""
     names = {"a": "TOKEN_OF_A", "b": "TOKEN_OF_B"}
     for variable in names.values():
@@ -317,7 +325,8 @@ def test_missing_tokens_are_told_all_at_once_before_anything_is_pulled(folder, m
     assert not Path("afir.sqlite").exists()
 
 
-def test_one_source_that_fails_does_not_stop_the_other(folder):
+@pytest.mark.usefixtures("folder")
+def test_one_source_that_fails_does_not_stop_the_other():
     """Exit code 1, and what the other one said is out."""
     Path("two.toml").write_text(HEAD + AWAY + ONE + feed("f", "one", "away"), encoding="utf-8")
     result = run("sync", "--config", "two.toml", "--json")
@@ -369,7 +378,8 @@ def test_a_feed_that_cannot_be_written_does_not_stop_the_others(folder):
     assert Path("feeds/f/table.xml").read_bytes() == ran_bytes("export", "f", "table", "--config", "c.toml")
 
 
-def test_a_configuration_without_feeds_keeps_snapshots(folder):
+@pytest.mark.usefixtures("folder")
+def test_a_configuration_without_feeds_keeps_snapshots():
     """Somebody may want to see what a CPO sends before publishing it."""
     Path("c.toml").write_text(HEAD + ONE, encoding="utf-8")
     assert ran("sync", "--config", "c.toml").endswith("\nNothing new to publish.\n")
@@ -413,7 +423,8 @@ def test_before_the_first_sync_there_is_nothing_to_look_at(folder):
 # --- snapshots
 
 
-def test_snapshots_are_listed_in_columns(synced):
+@pytest.mark.usefixtures("synced")
+def test_snapshots_are_listed_in_columns():
     """A line each under the head, the columns as wide as the longest name of a source."""
     ran("sync")
     head, first, second = ran("snapshots").splitlines()
@@ -422,14 +433,16 @@ def test_snapshots_are_listed_in_columns(synced):
     assert [line.index("complete") for line in (first, second)] == [head.index("state")] * 2
 
 
-def test_snapshots_in_json_have_everything(synced):
+@pytest.mark.usefixtures("synced")
+def test_snapshots_in_json_have_everything():
     """All that is known of a pull, for scripts."""
     (found,) = json.loads(ran("snapshots", "--json", "--source", "sample"))["snapshots"]
     assert (found["id"], found["source"], found["complete"], found["note"]) == (1, "sample", True, None)
     assert found["locations"] + found["tariffs"] == found["new"]
 
 
-def test_snapshots_of_an_unknown_source_are_a_usage_fault(synced):
+@pytest.mark.usefixtures("synced")
+def test_snapshots_of_an_unknown_source_are_a_usage_fault():
     """The source is looked for in the configuration."""
     assert refused("snapshots", "--source", "no") == "there is no source 'no'; the configuration has sample\n"
 
@@ -443,7 +456,8 @@ def test_a_store_without_snapshots_says_so(folder):
 # --- diff
 
 
-def test_a_difference_is_told_field_by_field(synced):
+@pytest.mark.usefixtures("synced")
+def test_a_difference_is_told_field_by_field():
     """Both ways: what was first asked for is what a value comes from."""
     old = json.loads(Path("ocpi/locations.json").read_bytes())[0]["name"]
     key = rename_first_location("Elders 🔌")
@@ -459,7 +473,8 @@ def test_a_difference_is_told_field_by_field(synced):
     }
 
 
-def test_what_is_new_and_what_is_gone_is_told(synced):
+@pytest.mark.usefixtures("synced")
+def test_what_is_new_and_what_is_gone_is_told():
     """The first location goes, and comes back."""
     path = Path("ocpi/locations.json")
     whole = path.read_bytes()
@@ -470,22 +485,27 @@ def test_what_is_new_and_what_is_gone_is_told(synced):
     assert ran("diff", "sample", 2, 1) == f"location {key}: new\n"
 
 
-def test_snapshots_that_are_the_same_have_no_difference(synced):
-    """Said in words, and as an empty list."""
-    ran("sync")
+@pytest.mark.usefixtures("synced")
+def test_what_is_only_written_in_another_way_is_no_difference():
+    """Other blanks make another text, but no other Location; said in words, and as an empty list."""
+    path = Path("ocpi/locations.json")
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=9), encoding="utf-8")
+    assert json.loads(ran("sync", "--json"))["pulls"][0]["changed"] > 0
     assert ran("diff", "sample", 1, 2) == "No difference.\n"
     assert json.loads(ran("diff", "sample", 1, 2, "--json"))["changes"] == []
 
 
+@pytest.mark.usefixtures("synced")
 @pytest.mark.parametrize("number", [2, 0, 10**30])
-def test_a_difference_to_an_unknown_snapshot_is_a_usage_fault(synced, number):
+def test_a_difference_to_an_unknown_snapshot_is_a_usage_fault(number):
     """The message says where to find those that there are."""
     assert refused("diff", "sample", 1, number) == (
         f"sample has no snapshot {number}; `afir-publish snapshots --source sample` lists them\n"
     )
 
 
-def test_a_snapshot_of_another_source_is_unknown_to_this_one(folder):
+@pytest.mark.usefixtures("folder")
+def test_a_snapshot_of_another_source_is_unknown_to_this_one():
     """Numbers count all pulls; a difference is one of a single source."""
     Path("c.toml").write_text(HEAD + ONE + ONE.replace('"one"', '"two"'), encoding="utf-8")
     ran("sync", "--config", "c.toml")
@@ -495,9 +515,10 @@ def test_a_snapshot_of_another_source_is_unknown_to_this_one(folder):
 # --- export
 
 
+@pytest.mark.usefixtures("synced")
 @pytest.mark.parametrize("syntax", ["xml", "json"])
 @pytest.mark.parametrize("publication", PUBLICATIONS)
-def test_an_export_is_the_file_of_the_feed(synced, feeds, publication, syntax):
+def test_an_export_is_the_file_of_the_feed(feeds, publication, syntax):
     """Byte for byte, on stdout and in a file, and after a delta still."""
     for name in (None, "Elders"):
         if name:
@@ -509,7 +530,8 @@ def test_an_export_is_the_file_of_the_feed(synced, feeds, publication, syntax):
         assert Path("out").read_bytes() == expected
 
 
-def test_a_past_state_is_exported_by_number_and_by_time(synced, feeds):
+@pytest.mark.usefixtures("synced")
+def test_a_past_state_is_exported_by_number_and_by_time(feeds):
     """The bytes that were the file then."""
     first = (feeds / "sample" / "table.xml").read_bytes()
     rename_first_location("Elders")
@@ -534,7 +556,7 @@ def test_a_past_state_is_exported_by_number_and_by_time(synced, feeds):
         (["sample", "table", "--at", "²"], "--at: found '²', expected the number of a snapshot or a time such as "),
         (["sample", "table", "--at", ""], "--at: found '', expected the number of a snapshot or a time such as "),
         (["sample", "table", "--at", "1999-12-31"], "sample: no table had been published by 1999-12-31; "),
-        (["sample", "table", "--at", "0001-01-01T00:00+14:00"], "--at: found '0001-01-01T00:00+14:00', expected "),
+        (["sample", "table", "--at", "0001-01-01T00:00+14:00"], "sample: no table had been published by 0001-"),
         (["sample", "table", "-o", "no/x"], "--output: no/x cannot be written: No such file or directory\n"),
         (["sample", "table", "-o", "ocpi"], "--output: ocpi cannot be written: "),
     ],
@@ -545,14 +567,16 @@ def test_what_cannot_be_exported_is_a_usage_fault(synced, words, said):
     assert sorted(path.name for path in synced.iterdir()) == ["afir-publish.toml", "ocpi"]
 
 
+@pytest.mark.usefixtures("synced")
 @pytest.mark.skipif(not Path(os.devnull).is_char_device(), reason="there is no device to write to")
-def test_a_device_is_written_to_and_not_replaced(synced):
+def test_a_device_is_written_to_and_not_replaced():
     """Whoever throws an export away does not lose the wastebasket."""
     ran("export", "sample", "table", "-o", os.devnull)
     assert Path(os.devnull).is_char_device()
 
 
-def test_a_feed_that_has_said_nothing_yet_cannot_be_exported(folder):
+@pytest.mark.usefixtures("folder")
+def test_a_feed_that_has_said_nothing_yet_cannot_be_exported():
     """There are locations, but no recharging point: the message says what it would take."""
     locations = [location | {"evses": []} for location in json.loads(Path("ocpi/locations.json").read_bytes())]
     Path("ocpi/locations.json").write_text(json.dumps(locations), encoding="utf-8")
@@ -563,7 +587,8 @@ def test_a_feed_that_has_said_nothing_yet_cannot_be_exported(folder):
     )
 
 
-def test_a_feed_that_has_nothing_left_cannot_be_exported(synced):
+@pytest.mark.usefixtures("synced")
+def test_a_feed_that_has_nothing_left_cannot_be_exported():
     """DATEX II has no empty table; what was there before can still be had."""
     Path("ocpi/locations.json").write_text("[]", encoding="utf-8")
     ran("sync")
@@ -615,9 +640,9 @@ def test_a_terminal_that_knows_fewer_characters_gets_the_others_by_number(synced
     """A name in another script stops nobody from seeing a difference."""
     rename_first_location("東京 ü")
     ran("sync")
-    environ = os.environ | {"PYTHONIOENCODING": "ascii"}
+    environ = os.environ | {"PYTHONIOENCODING": "latin-1"}
     out, err = started("diff", "sample", "1", "2", cwd=synced, env=environ).communicate()
-    assert (rb'-> "\u6771\u4eac \xfc"' in out, err) == (True, b"")
+    assert (b'-> "\\u6771\\u4eac \xfc"' in out, err) == (True, b"")
 
 
 class SlowCpo(MockCpo):
@@ -656,8 +681,6 @@ def test_ctrl_c_leaves_everything_as_it_was_and_says_so(folder):
 
 
 # --- what was made
-
-KINDS = ("locations", "tariffs")
 
 
 def manifest(feeds):

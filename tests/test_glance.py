@@ -54,6 +54,7 @@ def test_a_glance_holds_all_that_the_store_needs():
         ({}, "NL*WKX*1"),
         ({"country_code": "nl", "party_id": " wkx ", "id": "a"}, "NL*WKX*A"),
         ({"id": 5}, "NL*WKX*5"),
+        ({"id": 5.0}, "NL*WKX*5"),
         ({"country_code": None, "party_id": None}, "**1"),
         ({"country_code": None, "party_id": None, "evses": [{"evse_id": "nl-abc-e1"}, {"evse_id": None}]}, "NL*ABC*1"),
         ({"party_id": None, "evses": [{"evse_id": "DE*ABC*E1"}]}, "DE*ABC*1"),
@@ -111,7 +112,7 @@ def test_the_time_of_change_is_in_seconds(text, expected):
     ("names", "expected"),
     [
         (["T1", "t1", " T2 "], {"T1", "T2"}),
-        ([5, None, ""], {"5"}),
+        ([5, 6.0, None, "", {"id": "T1"}], {"5", "6"}),
         ([], set()),
         (None, set()),
         ("T1", set()),
@@ -141,13 +142,15 @@ def test_an_evse_that_is_not_live_counts_for_nothing(given):
     assert (found.tariffs, found.points) == (frozenset(), ())
 
 
-@pytest.mark.parametrize("uid", [None, ""])
-def test_an_evse_without_uid_is_no_point(uid):
-    """The reader leaves it out."""
-    assert with_evse(uid=uid).points == ()
+@pytest.mark.parametrize(("uid", "uids"), [(None, []), ("", []), ({}, []), (0, ["NL*WKX*0"]), (7.0, ["NL*WKX*7"])])
+def test_an_evse_without_uid_is_no_point(uid, uids):
+    """Zero is one."""
+    assert [point.uid for point in with_evse(uid=uid).points] == uids
 
 
-@pytest.mark.parametrize(("evse_id", "key"), [("nl-wkx.e1", "NLWKXE1"), (None, ""), ("", ""), (5, "5")])
+@pytest.mark.parametrize(
+    ("evse_id", "key"), [("nl-wkx.e1", "NLWKXE1"), (None, ""), ("", ""), (5, "5"), (["NL*WKX*E1"], "")]
+)
 def test_a_point_has_its_evse_id_for_comparing(evse_id, key):
     """Without separators and in upper case."""
     assert with_evse(evse_id=evse_id).points == (Point(uid="NL*WKX*U1", evse_id=key, updated=0),)

@@ -178,6 +178,8 @@ def test_prices_keep_their_decimals():
 @pytest.mark.parametrize(
     ("kind", "fields", "path"),
     [
+        (Evse, {"uid": " "}, "uid"),
+        (Tariff, {"id": "", "currency": "EUR"}, "id"),
         (GeoLocation, {"latitude": 90.1, "longitude": 0}, "latitude"),
         (GeoLocation, {"latitude": 0, "longitude": -180.1}, "longitude"),
         (GeoLocation, {"latitude": "NaN", "longitude": 0}, "latitude"),

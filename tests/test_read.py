@@ -280,7 +280,9 @@ def test_a_moment_outside_of_time_stops_nothing(moment):
 # --- whose it is
 
 
-@pytest.mark.parametrize("given", [{}, {"country_code": None, "party_id": None}, {"evses": {"evse_id": "NL*ABC*E1"}}])
+@pytest.mark.parametrize(
+    "given", [{}, {"country_code": None, "party_id": None}, {"country_code": ""}, {"evses": {"evse_id": "NL*ABC*E1"}}]
+)
 def test_a_missing_party_is_taken_from_the_evse_ids(given):
     """As all of them begin with it."""
     document = {"id": "1", "publish": True, "evses": [{"uid": "1", "evse_id": "NL*ABC*E1"}, {"uid": "2"}], **given}
@@ -310,6 +312,22 @@ def test_only_what_is_missing_of_a_party_is_said_to_be():
 def test_the_party_of_evse_ids_is_what_all_begin_with(evse_ids, expected):
     """Two letters and three characters, or nothing is known (eMI3)."""
     assert party_of(evse_ids) == expected
+
+
+def test_an_empty_identity_is_none():
+    """As nothing can be found by it."""
+    short = 'found "": string should have at least 1 character'
+    given = {"country_code": "", "evses": [{"uid": ""}, {"uid": "1", "evse_id": "NL*ABC*E1"}]}
+    read, findings = read_location(location(**given))
+    assert (read.country_code, read.party_id, [evse.uid for evse in read.evses]) == ("NL", "ABC", ["1"])
+    assert findings == (
+        field("evses[0].uid", f"{short}, so it was left out"),
+        field("country_code", f"{short}, so it was left out"),
+        part("evses[0].uid", "uid is missing, so evses[0] was left out"),
+        party("country_code", "NL*ABC"),
+    )
+    assert why_unreadable(read_location, location(id=""))[-1] == unreadable("id", MISSING)
+    assert why_unreadable(read_tariff, tariff(id="")) == (unreadable("id", short),)
 
 
 # --- of which nothing can be made

@@ -62,7 +62,7 @@ _decode = msgspec.json.Decoder(_Object).decode
 _FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 _WORDS = frozenset({str, int, float})
-_TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1", "1.0"})
+_TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1"})
 
 
 def glance(raw: bytes) -> Glance:
@@ -83,12 +83,16 @@ def glance(raw: bytes) -> Glance:
         identity=identity,
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
-        points=tuple(_point(evse, country, party) for evse in live if evse.uid) if _is_true(found.publish) else (),
+        points=tuple(_point(evse, country, party) for evse in live if _word(evse.uid))
+        if _is_true(found.publish)
+        else (),
     )
 
 
 def _word(value: Any) -> str:
     """A CiString for comparing; nothing where the reader finds none either."""
+    if type(value) is float and value.is_integer():
+        value = int(value)
     return str(value).strip().upper() if type(value) in _WORDS else ""
 
 
@@ -102,13 +106,13 @@ def _tariffs(evses: Iterable[_Evse]) -> Iterable[str]:
     for evse in evses:
         for connector in evse.connectors or ():
             if isinstance(connector.tariff_ids, list):
-                yield from (tariff_key(str(name)) for name in connector.tariff_ids if name)
+                yield from (tariff_key(name) for name in map(_word, connector.tariff_ids) if name)
 
 
 def _point(evse: _Evse, country: str, party: str) -> Point:
     """The identities of an EVSE."""
-    evse_id = "" if evse.evse_id is None else evse_id_key(str(evse.evse_id))
-    return Point(uid=f"{country}*{party}*{_word(evse.uid)}", evse_id=evse_id, updated=_seconds(evse.last_updated))
+    uid, evse_id = f"{country}*{party}*{_word(evse.uid)}", evse_id_key(_word(evse.evse_id))
+    return Point(uid=uid, evse_id=evse_id, updated=_seconds(evse.last_updated))
 
 
 def _seconds(value: Any) -> float:

@@ -158,9 +158,10 @@ class Publications:
 
     def moved(self, feed: str, publication: str, seq: int) -> tuple[int, int]:
         """How many entries message `seq` brings, and how many it ends for good."""
-        counted = "select count(*) from entry e where e.feed = ? and e.publication = ? and "
-        changed = self.db.conn.execute(counted + "seq = ?", (feed, publication, seq)).fetchone()[0]
-        gone = self.db.conn.execute(counted + _GONE, (feed, publication, seq, seq)).fetchone()[0]
+        counted = "select count(*) from entry e where e.feed = :feed and e.publication = :publication and "
+        place = {"feed": feed, "publication": publication, "seq": seq}
+        changed = self.db.conn.execute(counted + "e.seq = :seq", place).fetchone()[0]
+        gone = self.db.conn.execute(counted + _GONE, place).fetchone()[0]
         return changed, gone
 
     def count(self, feed: str, publication: str, seq: int) -> int:
@@ -183,8 +184,9 @@ class Publications:
 
     def gone(self, feed: str, publication: str, seq: int) -> Iterator[tuple[str, int]]:
         """Key and last version of what message `seq` ended for good."""
-        sql = "select key, version from entry e where e.feed = ? and e.publication = ? and " + _GONE + " order by key"
-        yield from self.db.conn.execute(sql, (feed, publication, seq, seq))
+        sql = "select key, version from entry e where e.feed = :feed and e.publication = :publication and "
+        place = {"feed": feed, "publication": publication, "seq": seq}
+        yield from self.db.conn.execute(f"{sql}{_GONE} order by e.key", place)
 
     def _entries(self, where: str, parameters: tuple[Any, ...]) -> Iterator[Stored]:
         """Entries with their fragments."""
@@ -225,7 +227,8 @@ class Publications:
 
 _AT = "feed = ? and publication = ? and seq <= ? and (ended is null or ended > ?)"
 
+# Not correlated: what a message brought is looked up once, not for every entry that it ended.
 _GONE = """
-    e.ended = ? and not exists (
-        select 1 from entry n where n.feed = e.feed and n.publication = e.publication and n.key = e.key and n.seq = ?)
+    e.ended = :seq and e.key not in (
+        select n.key from entry n where n.feed = :feed and n.publication = :publication and n.seq = :seq)
 """

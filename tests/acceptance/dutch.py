@@ -102,7 +102,7 @@ def xml_entries(path: Path, publication: str) -> tuple[dict[str, bytes], set[str
         name = etree.QName(element).localname
         if name == ENTRY[publication]:
             holder = element if publication == "table" else element.find("{*}reference")
-            found[holder.get("id")] = etree.tostring(element, method="c14n")
+            found[holder.get("id")] = etree.tostring(element, method="c14n", exclusive=True)
             element.clear()
         elif name == "versionedReference":
             closed.add(element.get("id"))

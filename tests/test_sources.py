@@ -1,0 +1,162 @@
+"""Tests of the way from a configured source to its pages."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from afir_publisher import config, sources
+from afir_publisher.config import EndpointsSource, FilesSource, VersionsSource
+from afir_publisher.errors import ConfigError, SourceError
+from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.readers import READERS
+from afir_publisher.sync import not_listening
+
+KEY = "sesame"
+HEAD = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-TEST"\nlanguage = "nl"\n[[sources]]\nname = "cpo"\n'
+CREDENTIALS = 'token = { env = "CPO_TOKEN" }\n'
+
+
+@pytest.fixture
+def cpo():
+    """Three locations and a tariff, two objects a page."""
+    locations = [{"country_code": "NL", "party_id": "ABC", "id": f"LOC{number}"} for number in range(3)]
+    with MockCpo(locations, [{"id": "T1"}], token=KEY, page_size=2) as cpo:
+        yield cpo
+
+
+def source(folder, text):
+    """The one source of a configuration."""
+    path = folder / "c.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    (found,) = config.load(path, profiles=(), versions=READERS).sources
+    return found
+
+
+def ids(pages):
+    """Kind and ids of each page, or what a shortfall says."""
+    return [
+        (page.kind, [json.loads(raw)["id"] for raw in page.objects]) if isinstance(page, Page) else page
+        for page in pages
+    ]
+
+
+def test_a_system_with_a_versions_endpoint_is_read(tmp_path, cpo):
+    """With the token from the environment: all tariffs, then all locations."""
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\n' + CREDENTIALS)
+    with sources.opened(found, {"CPO_TOKEN": KEY}, not_listening) as opened:
+        assert opened.version == "2.3.0"
+        assert ids(opened.pages) == [("tariff", ["T1"]), ("location", ["LOC0", "LOC1"]), ("location", ["LOC2"])]
+    assert isinstance(found, VersionsSource)
+
+
+def test_known_endpoints_are_read_in_the_version_that_is_named(tmp_path, cpo):
+    """Nothing is asked of the versions endpoint."""
+    base = f"{cpo.url}/ocpi/2.3.0"
+    text = f'locations_url = "{base}/locations"\ntariffs_url = "{base}/tariffs"\nversion = "2.2.1"\n'
+    found = source(tmp_path, text + CREDENTIALS)
+    with sources.opened(found, {"CPO_TOKEN": KEY}, not_listening) as opened:
+        assert opened.version == "2.2.1"
+        assert ids(opened.pages)[0] == ("tariff", ["T1"])
+    assert isinstance(found, EndpointsSource)
+
+
+def test_tariffs_that_nobody_asks_for_are_not_missed(tmp_path, cpo):
+    """A source that is configured with locations only is complete with them."""
+    text = f'locations_url = "{cpo.url}/ocpi/2.3.0/locations"\nversion = "2.3.0"\n'
+    with sources.opened(source(tmp_path, text + CREDENTIALS), {"CPO_TOKEN": KEY}, not_listening) as opened:
+        assert ids(opened.pages) == [("location", ["LOC0", "LOC1"]), ("location", ["LOC2"])]
+
+
+def test_tariffs_that_fail_are_a_shortfall(tmp_path, cpo):
+    """An address that is named and gives nothing is not the same as none."""
+    base = f"{cpo.url}/ocpi/2.3.0"
+    text = f'locations_url = "{base}/locations"\ntariffs_url = "{base}/prices"\nversion = "2.3.0"\n'
+    with sources.opened(source(tmp_path, text + CREDENTIALS), {"CPO_TOKEN": KEY}, not_listening) as opened:
+        shortfall, *pages = opened.pages
+    assert isinstance(shortfall, Shortfall)
+    assert (shortfall.kind, "HTTP 404" in shortfall.message) == ("tariff", True)
+    assert ids(pages) == [("location", ["LOC0", "LOC1"]), ("location", ["LOC2"])]
+
+
+def test_a_server_has_been_read_to_its_end_before_the_first_page_is_handed_out(tmp_path):
+    """So no transaction waits for a network: the server may go away, and all pages are there."""
+    with MockCpo([{"id": f"LOC{number}"} for number in range(3)], page_size=1) as cpo:
+        opening = sources.opened(source(tmp_path, f'versions_url = "{cpo.versions_url}"\n'), {}, not_listening)
+        opened = opening.__enter__()
+    assert [found for _, found in ids(opened.pages)][-3:] == [["LOC0"], ["LOC1"], ["LOC2"]]
+    opening.__exit__(None, None, None)
+
+
+def test_every_page_of_a_server_is_told(tmp_path, cpo):
+    """How many objects there are so far, of both kinds."""
+    heard = []
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\n' + CREDENTIALS)
+    with sources.opened(found, {"CPO_TOKEN": KEY}, lambda stage, done: heard.append((stage, done))):
+        pass
+    assert heard == [("fetching", 1), ("fetching", 3), ("fetching", 4)]
+
+
+def test_a_listener_can_stop_the_reading(tmp_path, cpo):
+    """What it raises comes out, and nothing more is asked for."""
+    heard = []
+
+    def enough(_stage, done):
+        heard.append(done)
+        raise InterruptedError
+
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\n' + CREDENTIALS)
+    with pytest.raises(InterruptedError), sources.opened(found, {"CPO_TOKEN": KEY}, enough):
+        pass
+    assert heard == [1]
+
+
+def test_a_missing_token_is_a_fault_of_the_configuration(tmp_path, cpo):
+    """It is read when the source is opened, as it is then."""
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\n' + CREDENTIALS)
+    with pytest.raises(ConfigError, match="CPO_TOKEN"), sources.opened(found, {}, not_listening):
+        pass
+
+
+def test_a_wrong_token_is_a_fault_of_the_source(tmp_path, cpo):
+    """The message asks about the token and does not show it."""
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\n' + CREDENTIALS)
+    with (
+        pytest.raises(SourceError, match=r"HTTP 401.*is the token right") as raised,
+        sources.opened(found, {"CPO_TOKEN": "open-barley"}, not_listening),
+    ):
+        pass
+    assert "barley" not in str(raised.value)
+
+
+def test_files_are_read(tmp_path):
+    """Tariffs first, then the files of locations in the order of their names, without any token."""
+    for name, found in {"b": ["LOC2"], "a": ["LOC0", "LOC1"], "t": ["T1"]}.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps([{"id": id_} for id_ in found]), encoding="utf-8")
+    found = source(tmp_path, 'locations_files = "[ab].json"\ntariffs_files = "t.json"\nversion = "2.2.1"\n')
+    with sources.opened(found, {}, not_listening) as opened:
+        assert opened.version == "2.2.1"
+        assert ids(opened.pages) == [("tariff", ["T1"]), ("location", ["LOC0", "LOC1"]), ("location", ["LOC2"])]
+    assert (type(found), found.every) == (FilesSource, timedelta(minutes=15))
+
+
+def test_files_of_tariffs_need_not_be(tmp_path):
+    """A source may have none."""
+    (tmp_path / "a.json").write_text('[{"id": "LOC0"}]', encoding="utf-8")
+    found = source(tmp_path, 'locations_files = "a.json"\nversion = "2.3.0"\n')
+    with sources.opened(found, {}, not_listening) as opened:
+        assert ids(opened.pages) == [("location", ["LOC0"])]
+
+
+@pytest.mark.parametrize("key", ["locations_files", "tariffs_files"])
+def test_a_pattern_without_files_is_a_fault_of_the_source(tmp_path, key):
+    """Files may come and go, so it is no fault of the configuration."""
+    (tmp_path / "a.json").write_text("[]", encoding="utf-8")
+    files = {"locations_files": "a.json", "tariffs_files": "a.json"} | {key: "none*.json"}
+    text = "".join(f'{name} = "{pattern}"\n' for name, pattern in files.items())
+    with (
+        pytest.raises(SourceError, match=f"cpo: {key}: no file matches .*none"),
+        sources.opened(source(tmp_path, text + 'version = "2.3.0"\n'), {}, not_listening),
+    ):
+        pass
