@@ -191,14 +191,14 @@ def test_evses_that_are_none_are_no_points(evses):
     assert (found.key, found.points) == ("NL*WKX*1", ())
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(files.objects(SAMPLES / "locations.json") + files.objects(SAMPLES / "tariffs.json")), DAMAGE)
 def test_a_glance_never_fails(raw, damage):
     """Whatever happened to the object."""
     assert glance(json.dumps(damaged(json.loads(raw), damage)).encode()).key
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(files.objects(SAMPLES / "locations.json")), DAMAGE)
 def test_reader_and_glance_agree_whose_a_damaged_location_is(raw, damage):
     """What can be read at all has the key under which it is stored."""

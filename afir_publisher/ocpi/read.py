@@ -29,7 +29,8 @@ _GONE = object()
 
 # The private use characters that are marks to exporters (exporters.datex2.tree), raw or escaped; the backslashes
 # before an escape come in pairs, or it would be the text of one.
-_MARKS = re.compile(rb"\xee\x80[\x80-\x83]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-3]")
+_MARKS = re.compile(rb"\xee\x80[\x80-\x84]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-4]")
+_MARK_BEGINS = (b"\xee\x80", rb"\ue00", rb"\uE00")
 
 
 def read_location(raw: bytes) -> tuple[Location, tuple[Finding, ...]]:
@@ -69,7 +70,8 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
 
     `spare` are the top fields in which something may be left out, or `None` for all.
     """
-    while _MARKS.search(raw):  # what stood around a mark may be one now
+    # Looked for in the plain first, as the expression takes as long as all the rest.
+    while any(begin in raw for begin in _MARK_BEGINS) and _MARKS.search(raw):  # what stood around one may be one now
         raw = _MARKS.sub(rb"\1", raw)
     try:
         return adapter.validate_json(raw), ()

@@ -38,7 +38,8 @@ create table object (
     gone_pull integer references pull (id)
 );
 create unique index object_current on object (source, kind, key) where gone_pull is null;
-create index object_digest on object (digest) where gone_pull is null;
+-- Holds all that is asked of an unchanged object, so that its row is not read.
+create index object_digest on object (digest, source, kind) where gone_pull is null;
 create index object_identity on object (source, identity) where gone_pull is null and kind = 'tariff';
 create index object_first on object (source, first_pull);
 

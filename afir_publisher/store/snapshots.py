@@ -34,7 +34,7 @@ class Pull:
 
 
 class _Current(NamedTuple):
-    """A current object: its row, its compressed text, the pull that brought it, whether this pull showed it as it is."""
+    """A current object: its row, its compressed text, the pull that brought it, whether this pull showed it so."""
 
     id: int
     raw: bytes

@@ -17,6 +17,7 @@ from afir_publisher.store.publications import Publications
 from afir_publisher.store.snapshots import Snapshots
 
 READER_WAITS_S = 30
+CACHE_KIB = 65_536
 
 
 class Store:
@@ -37,6 +38,7 @@ class Store:
             self.db.conn.execute("pragma journal_mode = wal")
             self.db.conn.execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
             self.db.conn.execute("pragma temp_store = file")
+            self.db.conn.execute(f"pragma cache_size = -{CACHE_KIB}")
             MIGRATIONS.apply(self.db)
         except (sqlite3.Error, OSError) as error:
             raise ConfigError(f"store.path: {path} cannot be opened as a store: {error}") from error

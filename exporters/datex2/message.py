@@ -5,13 +5,14 @@ message of any size takes no more memory than its largest entry.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
 
 from afir_publisher.model import Published
 from exporters.datex2 import encode
 from exporters.datex2.status import reference
-from exporters.datex2.tree import HOLE, Code, Node, Typed, plain
+from exporters.datex2.tree import HOLE, KEY, VERSION, Code, Node, Typed, plain
 from exporters.profiles.profile import Header, Profile
 
 _MODEL = "3"
@@ -207,11 +208,17 @@ def _shell(
 ) -> Iterator[str]:
     """A reference to the table and what stands under it; the table's version is that of its charging points."""
     key, members = whose
-    node = {"afac:reference": reference(key, str(members[0].version)), hole: HOLE}
-    head, tail = _halves(syntax, name, node, hole)
-    yield head
+    head, tail = _shell_halves(syntax, name, hole)
+    spelled = encode.attribute(key) if syntax == "xml" else encode.quote(key)[1:-1]
+    yield head.replace(KEY, spelled).replace(VERSION, str(members[0].version))
     yield from _listed(syntax, inside)
     yield tail
+
+
+@lru_cache(maxsize=16)
+def _shell_halves(syntax: str, name: str, hole: str) -> tuple[str, str]:
+    """A shell before and after its hole, with the key and version of what it refers to still open."""
+    return _halves(syntax, name, {"afac:reference": reference(KEY, VERSION), hole: HOLE}, hole)
 
 
 def _halves(syntax: str, name: str, node: Node, hole: str) -> tuple[str, str]:

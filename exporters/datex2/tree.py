@@ -33,7 +33,10 @@ _OPEN_TIME = re.compile(f"{_TIME_OPENS}[^{_TIME_CLOSES}]*{_TIME_CLOSES}")
 HOLE = "\ue003"
 """Stands where a message has its entries: it is encoded around them."""
 
-_MARKS = re.compile("[\ue000-\ue003]")
+KEY = "\ue004"
+"""Stands for the key of what a shell refers to."""
+
+_MARKS = re.compile("[\ue000-\ue004]")
 _LANGUAGE = re.compile("[a-z]{2}")
 
 MOST_CHARACTERS = 1024
