@@ -61,7 +61,7 @@ def _lanes(profile: Profile, stored: Iterator[Stored], syntaxes: Sequence[str]) 
 def _lane(number: int, stored: Iterator[Stored]) -> Iterator[Published]:
     """Entries in one syntax."""
     for key, site, station, version, fragments in stored:
-        yield Published(key=key, site=site, station=station, version=version, fragment=fragments[number])
+        yield Published(key, site, station, version, fragments[number])
 
 
 def _in_step(writers: Sequence[Iterator[str]]) -> Iterator[tuple[str, ...]]:

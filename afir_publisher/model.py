@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field
 
@@ -406,9 +406,8 @@ class Entry:
     fragments: tuple[str, ...]
 
 
-@frozen
-class Published:
-    """An entry as a feed published it, in one syntax: what messages are put together from."""
+class Published(NamedTuple):
+    """An entry as a feed published it, in one syntax: what messages are put together from, by the million."""
 
     key: str
     site: str

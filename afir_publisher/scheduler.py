@@ -60,6 +60,8 @@ def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: ti
         finally:
             scheduler.shutdown(wait=False)
         has_ended = at_work.acquire(timeout=grace.total_seconds())
+        if has_ended:
+            at_work.release()  # tasks that are still waiting for their turn see that there is none
     log.info("stopped" if has_ended else "stopped in the middle of a task, which the next run makes up for")
     return has_ended
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from afir_publisher import config
-from afir_publisher.config import AnySource, EndpointsSource, FilesSource
-from afir_publisher.ocpi import client, files
+from afir_publisher.config import AnySource, EndpointsSource, FilesSource, VersionsSource
+from afir_publisher.ocpi import files
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
@@ -26,7 +27,9 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         tariffs = source.files("tariff") if source.tariffs_files else ()
         yield Opened(version=source.version, pages=files.pages(source.name, tariffs, source.files("location")))
         return
-    connection = _connection(source, environ)
+    from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
+
+    connection = client.Connection(**_connection(source, environ))
     with (
         client.open_source(connection, versions=tuple(READERS)) as session,
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
@@ -34,27 +37,21 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         yield Opened(version=session.version, pages=pages)
 
 
-def _connection(source: AnySource, environ: Mapping[str, str]) -> client.Connection:
+def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:
     """What the client needs to know."""
-    token = config.token(source, environ)
-    if isinstance(source, EndpointsSource):
-        return client.Connection(
-            name=source.name,
-            locations_url=source.locations_url,
-            tariffs_url=source.tariffs_url,
-            version=source.version,
-            token=token,
-        )
-    if isinstance(source, FilesSource):
-        raise TypeError(f"{source.name} is read from files, which need no connection")
-    return client.Connection(name=source.name, versions_url=source.versions_url, token=token)
+    known = {"name": source.name, "token": config.token(source, environ)}
+    if isinstance(source, VersionsSource):
+        return known | {"versions_url": source.versions_url}
+    endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}
+    return known | endpoints | {"version": source.version}
 
 
-def _wanted(source: AnySource, pages: Pages) -> Pages:
-    """Pages, without complaint about tariffs that the configuration names no address for."""
-    if isinstance(source, EndpointsSource) and source.tariffs_url is None:
-        return (page for page in pages if page.kind == "location")
-    return pages
+def _wanted(source: VersionsSource | EndpointsSource, pages: Pages) -> Iterator[Page | Shortfall]:
+    """Pages, without the shortfall of tariffs where the configuration names no endpoint to have any from."""
+    has_tariffs = isinstance(source, VersionsSource) or source.tariffs_url is not None
+    for page in pages:
+        if has_tariffs or isinstance(page, Page) or page.kind != "tariff":
+            yield page
 
 
 def _heard(pages: Pages, listen: Callable[[str, int], None]) -> Iterator[Page | Shortfall]:

@@ -25,7 +25,7 @@ from exporters.profiles.profile import Profile, Publisher
 log = logging.getLogger(__name__)
 
 KINDS = ("tariff", "location")
-TARIFFS_HELD = 4096
+TARIFFS_HELD = 16_384
 
 
 @frozen
@@ -125,7 +125,7 @@ class _Run:
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
         self.notes: list[str] = []
-        self.tariffs: dict[bytes, Tariff | None] = {}
+        self.tariffs: dict[bytes, tuple[Tariff | None, tuple[Finding, ...]]] = {}
 
     def all(self, started: datetime, pages: Iterable[Page | Shortfall]) -> Outcome:
         """Every step in its order."""
@@ -236,27 +236,29 @@ class _Run:
         }
         found: dict[str, list[Tariff]] = {}
         for identity, _, digest, raw in self.store.snapshots.tariffs(source, named):
-            if digest not in self.tariffs:
-                if len(self.tariffs) >= TARIFFS_HELD:
-                    self.tariffs.clear()
-                self.tariffs[digest] = self._tariff(raw)[0]
-            if tariff := self.tariffs[digest]:
+            if tariff := self._tariff(digest, raw)[0]:
                 found.setdefault(identity, []).append(tariff)
         return found
 
     def _check_tariffs(self) -> None:
         """Note what is wrong with the tariffs that are new or different, or gone."""
-        keys = [key for key, _ in self.store.snapshots.touched("tariff")]
-        raws = self.store.snapshots.raws(self.source, "tariff", keys)
-        found = {key: self._tariff(raws[key])[1] if key in raws else () for key in keys}
+        touched = self.store.snapshots.touched("tariff")
+        found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
+        for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
+            if key in found:
+                found[key] = self._tariff(digest, raw)[1]
         self.store.findings.record(self.pull, self.source, "tariff", found)
 
-    def _tariff(self, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
-        """A tariff if it can be read, and what was found on the way."""
-        try:
-            return READERS[self.version].read_tariff(raw)
-        except Unreadable as error:
-            return None, error.findings
+    def _tariff(self, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
+        """A tariff if it can be read, and what was found on the way; some are held, as many locations name them."""
+        if digest not in self.tariffs:
+            if len(self.tariffs) >= TARIFFS_HELD:
+                self.tariffs.clear()
+            try:
+                self.tariffs[digest] = READERS[self.version].read_tariff(raw)
+            except Unreadable as error:
+                self.tariffs[digest] = None, error.findings
+        return self.tariffs[digest]
 
     # --- the end
 

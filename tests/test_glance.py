@@ -201,8 +201,8 @@ def test_a_glance_never_fails(raw, damage):
 @settings(max_examples=500, deadline=None)
 @given(st.sampled_from(files.objects(SAMPLES / "locations.json")), DAMAGE)
 def test_reader_and_glance_agree_whose_a_damaged_location_is(raw, damage):
-    """What can be read at all has the key under which it is stored."""
-    raw = json.dumps(damaged(json.loads(raw), damage)).encode()
+    """What can be read at all has the key under which it is stored; marks of exporters only the reader takes out."""
+    raw = json.dumps(damaged(json.loads(raw), damage)).replace("\\ue000", "").encode()
     read = as_read(raw)
     assert read is None or read[0] == glance(raw).key
 

@@ -30,7 +30,7 @@ from afir_publisher.model import (
 from afir_publisher.ocpi import files, v2_2_1, v2_3_0
 from afir_publisher.ocpi.read import party_of, path_text, read_location, read_tariff
 from afir_publisher.ocpi.readers import READERS
-from exporters.datex2.tree import HOLE, VERSION, moment
+from exporters.datex2.tree import HOLE, KEY, VERSION, moment
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "ocpi"
 LOCATIONS = [json.loads(raw) for raw in files.objects(SAMPLES / "locations.json")]
@@ -511,7 +511,7 @@ def test_one_element_for_a_list_of_them_is_the_same_price():
 # --- marks of the exporters
 
 NOON = moment(datetime(2026, 6, 1, 12, tzinfo=UTC))
-MARKS = {"version": VERSION, "time opens": NOON[0], "time closes": NOON[-1], "hole": HOLE}
+MARKS = {"version": VERSION, "time opens": NOON[0], "time closes": NOON[-1], "hole": HOLE, "key": KEY}
 AS_IT_IS, ESCAPED = (partial(json.dumps, ensure_ascii=escaped) for escaped in (False, True))
 
 

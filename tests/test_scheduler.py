@@ -166,15 +166,19 @@ def test_a_task_under_way_ends_before_run_does(stop):
 
 
 def test_no_task_begins_after_the_word_to_stop(stop):
-    """The second one waits for the first, and is then not begun."""
-    begun = []
+    """Those that wait for the first are not begun, and no thread goes on waiting for its turn."""
+    begun, before = [], set(threading.enumerate())
 
     def work(name):
         begun.append(name)
         stop.set()
+        time.sleep(0.05)
 
-    run([Task(name=name, every=HOUR, work=lambda name=name: work(name)) for name in "ab"], stop)
-    assert len(begun) == 1
+    run([Task(name=str(number), every=HOUR, work=lambda number=number: work(number)) for number in range(200)], stop)
+    left = set(threading.enumerate()) - before
+    for thread in left:
+        thread.join(5)
+    assert (len(begun), {thread.is_alive() for thread in left} - {False}) == (1, set())
 
 
 def test_a_task_that_does_not_hear_is_left_behind(stop, caplog):

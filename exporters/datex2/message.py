@@ -33,6 +33,7 @@ _PUBLICATION = {
     "table": "aegi:EnergyInfrastructureTablePublication",
     "status": "aegi:EnergyInfrastructureStatusPublication",
 }
+_STATION, _POINT = "aegi:energyInfrastructureStationStatus", "aegi:refillPointStatus"
 _TOP = {"table": "aegi:energyInfrastructureSite", "status": "aegi:energyInfrastructureSiteStatus"}
 # A site is sent again as a whole, a charging point's status alone.
 _UPDATE_METHOD = {"table": Code("allElementUpdate"), "status": Code("singleElementUpdate")}
@@ -168,51 +169,39 @@ def _around(publication: str, syntax: str, name: str, root: Node, entries: Itera
     yield _DECLARATION + head if syntax == "xml" else head
     if not tail:
         return  # a delta of nothing but what is gone has no payload
-    if publication == "table":
-        yield from _listed(syntax, ((entry.fragment,) for entry in entries))
-    else:
-        yield from _listed(syntax, _site_statuses(syntax, entries))
+    members = map(attrgetter("fragment"), entries) if publication == "table" else _site_statuses(syntax, entries)
+    yield from members if syntax == "xml" else _in_brackets(members)
     yield tail
 
 
-def _site_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[Iterable[str]]:
+def _in_brackets(members: Iterable[str]) -> Iterator[str]:
+    """The members of a list, piece by piece, as JSON has them."""
+    opening = "["
+    for member in members:
+        yield opening + member
+        opening = ","
+    yield "[]" if opening == "[" else "]"
+
+
+def _site_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[str]:
     """The statuses of each site, in the shells of site and station that refer to the table."""
-    return (
-        _shell(
-            syntax,
-            _TOP["status"],
-            "aegi:energyInfrastructureStationStatus",
-            (site, members := list(of_site)),
-            _station_statuses(syntax, members),
-        )
-        for site, of_site in groupby(entries, attrgetter("site"))
-    )
+    for site, of_site in groupby(entries, attrgetter("site")):
+        members = list(of_site)
+        version = str(members[0].version)
+        stations = [
+            _shell(syntax, _STATION, _POINT, (station, version), [member.fragment for member in of_station])
+            for station, of_station in groupby(members, attrgetter("station"))
+        ]
+        yield _shell(syntax, _TOP["status"], _STATION, (site, version), stations)
 
 
-def _station_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[Iterable[str]]:
-    """The statuses of each station of a site."""
-    return (
-        _shell(
-            syntax,
-            "aegi:energyInfrastructureStationStatus",
-            "aegi:refillPointStatus",
-            (station, members := list(of_station)),
-            ((entry.fragment,) for entry in members),
-        )
-        for station, of_station in groupby(entries, attrgetter("station"))
-    )
-
-
-def _shell(
-    syntax: str, name: str, hole: str, whose: tuple[str, list[Published]], inside: Iterable[Iterable[str]]
-) -> Iterator[str]:
-    """A reference to the table and what stands under it; the table's version is that of its charging points."""
-    key, members = whose
+def _shell(syntax: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]) -> str:
+    """A reference to the table, by key and version, and what stands under it."""
+    key, version = whose
     head, tail = _shell_halves(syntax, name, hole)
-    spelled = encode.attribute(key) if syntax == "xml" else encode.quote(key)[1:-1]
-    yield head.replace(KEY, spelled).replace(VERSION, str(members[0].version))
-    yield from _listed(syntax, inside)
-    yield tail
+    if syntax == "xml":
+        return "".join((head.replace(KEY, encode.attribute(key)).replace(VERSION, version), *inside, tail))
+    return f"{head.replace(KEY, encode.quote(key)[1:-1]).replace(VERSION, version)}[{','.join(inside)}]{tail}"
 
 
 @lru_cache(maxsize=16)
@@ -229,16 +218,3 @@ def _halves(syntax: str, name: str, node: Node, hole: str) -> tuple[str, str]:
         encoded, gap = encode.json(node), encode.json(HOLE)
     head, _, tail = encoded.partition(gap)
     return head, tail
-
-
-def _listed(syntax: str, members: Iterable[Iterable[str]]) -> Iterator[str]:
-    """The members of a list: one after the other in XML, in brackets and with commas in JSON."""
-    if syntax == "xml":
-        yield from chain.from_iterable(members)
-        return
-    opening = "["
-    for member in members:
-        yield opening
-        yield from member
-        opening = ","
-    yield "[]" if opening == "[" else "]"

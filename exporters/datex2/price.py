@@ -92,7 +92,7 @@ def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     ]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def price_faults(tariff: Tariff) -> tuple[str, ...]:
     """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
     xml, json = (offer(tariff, places).faults for places in (XML_PLACES, JSON_PLACES))
@@ -159,7 +159,7 @@ def _costs_the_same(one: Tariff, other: Tariff) -> bool:
 # --- what becomes of a tariff
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _prices(tariff: Tariff, local: tzinfo) -> Prices:
     """What a tariff becomes in a rate, made once for all that offer it."""
     xml, json = offer(tariff, XML_PLACES), offer(tariff, JSON_PLACES)

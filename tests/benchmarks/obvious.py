@@ -231,8 +231,7 @@ def main(folder: Path) -> None:
     for number, location in enumerate(locations):
         pool = enrich(location, by_id, stale.get(number, frozenset()), now).pool
         findings += [
-            {"location": location.id, "rule": one.rule, "path": one.path, "message": one.message}
-            for one in check(pool)
+            {"location": location.id, "rule": one.rule, "path": one.path, "message": one.message} for one in check(pool)
         ]
         if not pool.stations:
             continue
