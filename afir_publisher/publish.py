@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import exporters
 from afir_publisher.model import Entry, Pool, Published
 from afir_publisher.store import Store
-from afir_publisher.store.publications import Message, NewEntry, digest
+from afir_publisher.store.publications import Known, Message, NewEntry, digest
 from afir_publisher.wellformed import is_well_formed
 from exporters.datex2.tree import VERSION, close, outline
 from exporters.profiles.profile import Header, Profile, Publisher
@@ -52,6 +52,7 @@ class FeedWork:
         }
         self.held_back: list[str] = []
         self._stale: dict[tuple[str, str], frozenset[str]] = {}
+        self._superseded: set[tuple[str, str]] = set()
 
     def seq(self, publication: str) -> int:
         """The number that the next message of a publication has."""
@@ -61,12 +62,20 @@ class FeedWork:
     # --- twins
 
     def settle_twins(self) -> None:
-        """Decide which of the EVSEs that occur in several locations are published: the newest of each identity."""
+        """Decide which of the EVSEs that occur in several locations are published: the newest of each identity.
+
+        Where sources show the same Location with such EVSEs, it is that of the source with the newest of them.
+        """
+        shown_by: dict[str, str] = {}
         uids: dict[str, tuple[str, str]] = {}
         evse_ids: dict[str, tuple[str, str]] = {}
         stale: dict[tuple[str, str], set[str]] = {}
         for source, location, uid, evse_id in self.store.links.twins(self.sources):
             place = (source, location)
+            if shown_by.setdefault(location, source) != source:
+                self._superseded.add(place)
+                stale.setdefault(place, set()).add(uid.split("*", 2)[2])
+                continue
             if uids.get(uid, place) != place or evse_ids.get(evse_id, place) != place:
                 stale.setdefault(place, set()).add(uid.split("*", 2)[2])
                 continue
@@ -88,6 +97,7 @@ class FeedWork:
             made = [
                 Made(origin, entry)
                 for origin, pool in pools
+                if origin not in self._superseded
                 for entry in self.family.entries(self.profile, publication, pool, self.publisher)
             ]
             self._put(publication, made, versions)
@@ -103,8 +113,11 @@ class FeedWork:
             before = known.get(entry.key)
             fragments = entry.fragments
             if not decides:
+                if self._is_ahead(entry, before, versions):
+                    continue
                 fragments = tuple(text.replace(VERSION, str(versions[entry.site])) for text in fragments)
-            is_ = digest([outline(text) for text in fragments])
+            # Where an entry stands is part of what is said: a twin can move between sites of the same version.
+            is_ = digest([entry.site, entry.station, *(outline(text) for text in fragments)])
             if before and before.ended is None and before.digest == is_:
                 versions.setdefault(entry.site, before.version)
                 publications.adopt(before, origin.source, origin.location)
@@ -124,10 +137,27 @@ class FeedWork:
                     fragments=tuple(close(text, str(version)) for text in fragments),
                 )
             )
-        new = self._checked(publication, new)
+        good = self._checked(publication, new)
+        if decides and len(good) < len(new):
+            self._fall_back(versions, known)
+        new = good
         ends = [before.id for entry in new if (before := known.get(entry.key)) and before.ended is None]
         publications.put(self.name, publication, self.seq(publication), new, ends)
         publications.keep(self.name, publication, keys)
+
+    def _is_ahead(self, entry: Entry, before: Known | None, versions: dict[str, int]) -> bool:
+        """Whether an entry is of a site that was held back and that, as published, does not have it."""
+        is_new = before is None or before.ended is not None
+        return entry.site not in versions or (is_new and entry.site in self.held_back)
+
+    def _fall_back(self, versions: dict[str, int], known: dict[str, Known]) -> None:
+        """Let what refers to sites that were held back refer to those that were published before."""
+        for site in self.held_back:
+            before = known.get(site)
+            if before and before.ended is None:
+                versions[site] = before.version
+            else:
+                versions.pop(site, None)
 
     def _checked(self, publication: str, entries: list[NewEntry]) -> list[NewEntry]:
         """The entries that can be read back; the others are held back, and what was published before stays."""

@@ -169,7 +169,8 @@ class _Run:
         for name, sources, facts in self._made_with():
             made_with = fingerprint(*facts)
             if publications.fingerprint(name) != made_with:
-                links.affect_all(sources)
+                # A feed may still publish something of a source that it no longer has.
+                links.affect_all([*sources, *publications.sources(name.removeprefix("feed:"))])
                 publications.set_fingerprint(name, made_with)
         links.affect_touched(self.source, self.now)
         links.affect_twins()
@@ -200,7 +201,8 @@ class _Run:
             findings[key] = (*findings[key], *checked.findings, *check(checked.pool))
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
-        self.store.links.note_due(source, due)
+        if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in
+            self.store.links.note_due(source, due)
         for work, some in zip(self.works, pools, strict=True):
             work.put(some)
         self.done += len(keys)

@@ -120,6 +120,11 @@ class Publications:
                 found[key] = Known(*facts)
         return found
 
+    def sources(self, feed: str) -> list[str]:
+        """The sources that a feed publishes something of."""
+        rows = self.db.conn.execute("select distinct source from entry where feed = ? and ended is null", (feed,))
+        return [source for (source,) in rows]
+
     def keep(self, feed: str, publication: str, keys: Sequence[str]) -> None:
         """Note that these keys are there."""
         self.db.conn.executemany(
