@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import shlex
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +28,7 @@ from afir_publisher.difference import Change, changes
 from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
 from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
-from afir_publisher.store import Store
+from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
 from afir_publisher.sync import Listener
 from exporters import PROFILES
@@ -337,7 +336,7 @@ def _store(settings: Config) -> Iterator[Store]:
     try:
         with closing(Store(settings.store.path)) as store:
             yield store
-    except sqlite3.Error as error:
+    except StoreError as error:
         raise AfirPublishError(f"store.path: {settings.store.path} cannot be read: {error}") from error
 
 

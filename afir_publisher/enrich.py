@@ -89,7 +89,8 @@ def _tariffs(
             chosen[key] = own[0]
         elif len(candidates) == 1 and len(key) >= SHORTEST_TELLING_ID:
             chosen[key] = candidates[0]
-            said = f"tariff {name} is not one of {_party(location)}; the one of {_party(candidates[0])} was taken"
+            owner = _party(candidates[0]).strip("*") or "no party"
+            said = f"tariff {name} is not one of {_party(location)}; the one of {owner} was taken"
             findings.append(Finding(rule="OCPI-TARIFF-PARTY", severity="warning", path=path, message=said))
     return chosen, tuple(findings)
 

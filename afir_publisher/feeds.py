@@ -161,13 +161,14 @@ class ReplacedFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Put the files in their places, or away if something went wrong."""
-        if kind is None:
-            self._put(1, self._compressor.flush())
-        for out, target in zip(self._outs, (self.path, _zipped(self.path)), strict=True):
+        plain, zipped = self._outs
+        with plain, zipped:
             if kind is None:
-                out.flush()
-                os.fsync(out.fileno())
-            out.close()
+                self._put(1, self._compressor.flush())
+                for out in self._outs:
+                    out.flush()
+                    os.fsync(out.fileno())
+        for target in (_zipped(self.path), self.path):  # the plain one last: a manifest says that all the rest is there
             if kind is None:
                 _unfinished(target).replace(target)
             else:

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
@@ -15,7 +14,7 @@ from afir_publisher.config import AnySource, Config
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.model import frozen
-from afir_publisher.store import Store
+from afir_publisher.store import Store, StoreError
 from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
 from exporters import PROFILES
 from exporters.profiles.profile import Publisher
@@ -114,7 +113,7 @@ def run(
     try:
         with closing(Store(config.store.path)) as store, store.writing(), few_collections():
             return _run(store, config, chosen_sources, environ, full=full, listen=listen, clock=clock)
-    except sqlite3.Error as error:
+    except StoreError as error:
         raise AfirPublishError(
             f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
         ) from error

@@ -160,3 +160,20 @@ def test_a_source_of_which_no_file_can_be_read_is_an_error(tmp_path):
     with pytest.raises(SourceError) as caught:
         list(pages("wkx", [tariffs], [locations]))
     assert str(caught.value) == f"wkx: {tariffs}: cannot be read: [Errno 2] No such file or directory: '{tariffs}'"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (rb'[{"id":"\ud800"},{"id":"2"}]', (rb'{"id":"\ufffd"}', b'{"id":"2"}')),
+        (rb'[{"id":"x\udc00y"}]', (rb'{"id":"x\ufffdy"}',)),
+        (rb'[{"id":"\ud83d\ude00\ud83d"}]', (rb'{"id":"\ud83d\ude00\ufffd"}',)),
+        (rb'[{"id":"\\ud800\ud800"}]', (rb'{"id":"\\ud800\ufffd"}',)),
+        (rb'{"status_code":1000,"data":[{"id":"\uDEAD"}]}', (rb'{"id":"\ufffd"}',)),
+    ],
+)
+def test_half_a_surrogate_pair_costs_a_character_and_not_the_page(tmp_path, written, kept):
+    """What JSON.stringify makes of an emoji that was cut is replaced; everything else stays as it came."""
+    (tmp_path / "locations.json").write_bytes(written)
+
+    assert objects(tmp_path / "locations.json") == kept

@@ -1,10 +1,19 @@
 """OCPI's response format (transport and format, 4.1.7), as leniently as it is written."""
 
-from typing import Any
+import re
+from typing import Any, TypeVar
 
 import msgspec
 
+T = TypeVar("T")
+
 _BOM = b"\xef\xbb\xbf"
+
+# A high half with its low half, or one of them alone; the backslashes before come in pairs, or it is no escape.
+_SURROGATES = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_PAIR_BYTES = len(r"\ud83d\ude00")
 
 
 class Envelope(msgspec.Struct):
@@ -28,7 +37,36 @@ class Envelope(msgspec.Struct):
             return ()
         if not start.startswith(b"["):
             return (bytes(self.data),)
-        return tuple(map(bytes, msgspec.json.decode(self.data, type=list[msgspec.Raw])))
+        return listed(self.data)
+
+
+def listed(raw: bytes | msgspec.Raw) -> tuple[bytes, ...]:
+    """The exact JSON text of each item of a list.
+
+    Raises msgspec.DecodeError when it is none.
+    """
+    return tuple(map(bytes, decoded(raw, list[msgspec.Raw])))
+
+
+def decoded(raw: bytes | bytearray | msgspec.Raw, kind: type[T]) -> T:
+    """What a JSON text says, also where it holds halves of surrogate pairs, as emoji that were cut leave behind.
+
+    No parser takes them, and one would cost the whole page; U+FFFD stands for each.
+    """
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except UnicodeDecodeError as exc:
+        raise msgspec.ValidationError(str(exc)) from exc
+    except msgspec.DecodeError:
+        legible = _SURROGATES.sub(lambda found: found[1] + _whole(found[2]), bytes(raw))
+        if legible == bytes(raw):
+            raise
+        return msgspec.json.decode(legible, type=kind)
+
+
+def _whole(surrogates: bytes) -> bytes:
+    """A pair as it is, half of one as U+FFFD."""
+    return surrogates if len(surrogates) == _PAIR_BYTES else rb"\ufffd"
 
 
 def opened(body: bytes | bytearray) -> Envelope:
@@ -38,6 +76,6 @@ def opened(body: bytes | bytearray) -> Envelope:
     but no envelope.
     """
     try:
-        return msgspec.json.decode(body.removeprefix(_BOM), type=Envelope)
+        return decoded(body.removeprefix(_BOM), Envelope)
     except RecursionError as exc:
         raise msgspec.ValidationError("nested too deeply") from exc

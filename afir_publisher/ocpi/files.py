@@ -8,7 +8,7 @@ import msgspec
 from isal import igzip, isal_zlib
 
 from afir_publisher.errors import Refused, SourceError
-from afir_publisher.ocpi.envelope import opened
+from afir_publisher.ocpi.envelope import decoded, listed, opened
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
 GZIP = b"\x1f\x8b"
@@ -49,7 +49,7 @@ def objects(path: Path) -> tuple[bytes, ...]:
     raw = raw.removeprefix(BYTE_ORDER_MARK).strip()
     try:
         if raw.startswith(b"["):
-            return tuple(bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw]))
+            return listed(raw)
         return _unwrapped(path, raw)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: not a JSON array, OCPI envelope or object: {error}") from error
@@ -57,7 +57,7 @@ def objects(path: Path) -> tuple[bytes, ...]:
 
 def _unwrapped(path: Path, raw: bytes) -> tuple[bytes, ...]:
     """The objects in an envelope's `data`, or the one object that the file is."""
-    found = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    found = decoded(raw, dict[str, msgspec.Raw])
     if "data" not in found and "status_code" not in found:
         return (raw,)
     answer = opened(raw)

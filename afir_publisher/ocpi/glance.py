@@ -36,6 +36,8 @@ class Glance:
 
 
 class _Connector(msgspec.Struct):
+    id: Any = None
+    standard: Any = None
     tariff_ids: Any = None
 
 
@@ -77,7 +79,7 @@ def glance(raw: bytes) -> Glance:
         country, party = party_of([evse.evse_id for evse in evses if isinstance(evse.evse_id, str)]) or (country, party)
     identity = _word(found.id)
     key = f"{country}*{party}*{identity}" if identity else f"?{sha256(raw).hexdigest()[:24]}"
-    live = [evse for evse in evses if _word(evse.status) != "REMOVED" and evse.connectors]
+    live = [evse for evse in evses if _word(evse.status) != "REMOVED" and _can_charge(evse)]
     return Glance(
         key=key,
         identity=identity,
@@ -87,6 +89,11 @@ def glance(raw: bytes) -> Glance:
         if _is_true(found.publish)
         else (),
     )
+
+
+def _can_charge(evse: _Evse) -> bool:
+    """Whether an EVSE has a connector that the reader takes for one."""
+    return any(_word(one.id) and type(one.standard) in _WORDS for one in evse.connectors or ())
 
 
 def _word(value: Any) -> str:
@@ -138,7 +145,7 @@ def _plainly(raw: bytes) -> _Object:
             _Evse(
                 **{name: evse.get(name) for name in ("uid", "evse_id", "status", "last_updated")},
                 connectors=[
-                    _Connector(tariff_ids=item.get("tariff_ids"))
+                    _Connector(**{name: item.get(name) for name in ("id", "standard", "tariff_ids")})
                     for item in _items(evse.get("connectors"))
                     if isinstance(item, dict)
                 ],

@@ -16,6 +16,7 @@ from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location, T, Tariff, evse_id_key
 
 Path = tuple[int | str, ...]
+Party = tuple[str, str]
 
 LOCATION = TypeAdapter(Location)
 TARIFF = TypeAdapter(Tariff)
@@ -51,7 +52,7 @@ def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
     return _read(TARIFF, raw, spare=_NO_PART_OF_THE_PRICE)
 
 
-def party_of(evse_ids: Sequence[str]) -> tuple[str, str] | None:
+def party_of(evse_ids: Sequence[str]) -> Party | None:
     """The country and party that all EVSE ids begin with (eMI3: two letters, three characters), if they agree."""
     found = {evse_id_key(evse_id)[:5] for evse_id in evse_ids if evse_id}
     if len(found) != 1:
@@ -78,10 +79,11 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
     except ValidationError as error:
         faults = error.errors(include_url=False)
     document = _document(raw)
+    party = _party_in(document)  # before anything is left out, as a glance sees it
     findings: list[Finding] = []
     for _ in range(_MOST_ROUNDS):
         try:
-            findings += _mend(document, faults, spare)
+            findings += _mend(document, faults, spare, party)
             return adapter.validate_json(to_json(document)), tuple(findings)
         except ValidationError as error:
             faults = error.errors(include_url=False)
@@ -101,14 +103,16 @@ def _document(raw: bytes) -> dict[str, Any]:
     return document
 
 
-def _mend(document: dict[str, Any], faults: list[ErrorDetails], spare: frozenset[str] | None) -> list[Finding]:
+def _mend(
+    document: dict[str, Any], faults: list[ErrorDetails], spare: frozenset[str] | None, party: Party | None
+) -> list[Finding]:
     """Take each fault out of the document, and say what that cost; deepest first, so that paths stay true."""
     findings = []
     lists: list[list[Any]] = []
     for fault in sorted(faults, key=lambda fault: -len(fault["loc"])):
         path = fault["loc"]
         if fault["type"] == "missing" and (spare is None or len(path) == 1 or path[0] in spare):
-            finding = _without_object(document, path, lists)
+            finding = _without_object(document, path, lists, party)
         elif repaired := _repaired(document, fault):
             finding = repaired
         elif spare is not None and path[0] not in spare and fault["input"] is not None:
@@ -121,11 +125,10 @@ def _mend(document: dict[str, Any], faults: list[ErrorDetails], spare: frozenset
     return findings
 
 
-def _without_object(document: dict[str, Any], path: Path, lists: list[list[Any]]) -> Finding:
-    """Leave out the object that lacks what it cannot do without."""
+def _without_object(document: dict[str, Any], path: Path, lists: list[list[Any]], party: Party | None) -> Finding:
+    """Leave out the object that lacks what it cannot do without; a Location's party can be had from its EVSE ids."""
     if len(path) == 1:
-        party = _party_in(document) if path[0] in ("country_code", "party_id") else None
-        if party is None:
+        if party is None or path[0] not in ("country_code", "party_id"):
             raise Unreadable(
                 (_unreadable(path_text(path), "missing, and nothing can be made of the object without it"),)
             )
@@ -184,7 +187,7 @@ def _holder(document: Any, path: Path) -> Any:
     return None if document is _GONE else document
 
 
-def _party_in(document: dict[str, Any]) -> tuple[str, str] | None:
+def _party_in(document: dict[str, Any]) -> Party | None:
     """The party that a Location's EVSE ids name."""
     evses = document.get("evses")
     found = [evse.get("evse_id") for evse in (evses if isinstance(evses, list) else [evses]) if isinstance(evse, dict)]

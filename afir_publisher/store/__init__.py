@@ -9,6 +9,8 @@
 Rows end, they are not deleted: a sync of a store that holds years changes what moved and nothing else.
 """
 
+from sqlite3 import Error as StoreError
+
 from afir_publisher.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreError"]

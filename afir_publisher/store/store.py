@@ -18,6 +18,8 @@ from afir_publisher.store.snapshots import Snapshots
 
 READER_WAITS_S = 30
 CACHE_KIB = 65_536
+APPLICATION_ID = 0x41464952
+"""What marks a SQLite file as a store of ours: "AFIR"."""
 
 
 class Store:
@@ -30,16 +32,15 @@ class Store:
             ConfigError: the file cannot be opened or is not a store.
         """
         self.path = path
+        if path is not None and path.is_dir():
+            raise ConfigError(f"store.path: {path} is a folder; name a file")
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self.db = Database(sqlite3.connect(path or ":memory:", timeout=READER_WAITS_S))
-            self.db.conn.execute("pragma page_size = 8192")
-            self.db.conn.execute("pragma journal_mode = wal")
-            self.db.conn.execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
-            self.db.conn.execute("pragma temp_store = file")
-            self.db.conn.execute(f"pragma cache_size = -{CACHE_KIB}")
-            MIGRATIONS.apply(self.db)
+            self._prepare()
+        except FileExistsError as error:
+            raise ConfigError(f"store.path: {error.filename} is a file where {path} needs a folder") from error
         except (sqlite3.Error, OSError) as error:
             raise ConfigError(f"store.path: {path} cannot be opened as a store: {error}") from error
         self.codec = codec = Codec(self.db)
@@ -47,6 +48,22 @@ class Store:
         self.links = Links(self.db)
         self.findings = Findings(self.db)
         self.publications = Publications(self.db, codec)
+
+    def _prepare(self) -> None:
+        """Make the file a store of today's shape, unless it is something else."""
+        execute = self.db.conn.execute
+        if execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+            if execute("select count(*) from sqlite_master").fetchone()[0]:
+                raise ConfigError(
+                    f"store.path: {self.path} is a database, but no store of afir-publish; name another file"
+                )
+            execute("pragma page_size = 8192")
+            execute(f"pragma application_id = {APPLICATION_ID}")
+        execute("pragma journal_mode = wal")
+        execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
+        execute("pragma temp_store = file")
+        execute(f"pragma cache_size = -{CACHE_KIB}")
+        MIGRATIONS.apply(self.db)
 
     def close(self) -> None:
         """Let go of the file."""
