@@ -226,7 +226,7 @@ def export(
         raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
     with _store(settings) as store:
         message = _message(store, feed, publication, at)
-        if not store.publications.count(feed, publication, message.seq) and publication == profile.publications[0]:
+        if not documents.can_be_said(store, profile, message):
             raise UsageError(
                 f"{feed}: nothing is in {publication} {message.seq}, and {profile.title} has no way to say so; "
                 "--at shows an earlier one"

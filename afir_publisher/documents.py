@@ -13,6 +13,12 @@ from exporters.datex2.tree import stamp
 from exporters.profiles.profile import Header, Profile, Publisher
 
 
+def can_be_said(store: Store, profile: Profile, message: Message) -> bool:
+    """Whether a format has a way to say the publication as it stands with a message: some cannot say "nothing"."""
+    place = (message.feed, message.publication, message.seq)
+    return message.publication not in profile.never_empty or store.publications.count(*place) > 0
+
+
 def snapshot(store: Store, profile: Profile, message: Message, syntaxes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The publication as it stands with a message: pieces of text, each in all the syntaxes at once."""
     family, header = exporters.family(profile), _header(message)

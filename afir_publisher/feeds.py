@@ -89,9 +89,9 @@ class FeedFiles:
         return all(_size(self.folder / file["file"]) == file["bytes"] for file in files)
 
     def _snapshot(self, store: Store, message: Message) -> list[dict[str, Any]]:
-        """Write the current snapshot; one without entries cannot be said, so its files go."""
+        """Write the current snapshot; the files of one that cannot be said go."""
         paths = [self.folder / f"{message.publication}.{syntax}" for syntax in self.profile.syntaxes]
-        if not store.publications.count(self.feed, message.publication, message.seq):
+        if not documents.can_be_said(store, self.profile, message):
             for path in paths:
                 path.unlink(missing_ok=True)
                 _zipped(path).unlink(missing_ok=True)

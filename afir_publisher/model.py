@@ -181,6 +181,29 @@ class Connector(Ocpi):
     last_updated: Moment | None = None
 
 
+_PHASES = {"DC": 1, "AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3}
+# OCPI wants 230 V (line to neutral) for three phases; many CPOs write the 400 V between two lines.
+_LINE_TO_LINE_V = range(380, 421)
+_LINE_TO_LINE = 3**0.5
+
+
+def power_w(connector: Connector) -> int | None:
+    """The most watts that a connector gives: as stated, else volts times amperes times phases.
+
+    `None` where neither is known; OCPI has no formula of its own (ocpi/ocpi#478).
+    """
+    if connector.max_electric_power:
+        return connector.max_electric_power
+    volts, amperes = connector.max_voltage, connector.max_amperage
+    power_type = (connector.power_type or "").strip().upper()
+    phases = _PHASES.get(power_type)
+    if not volts or not amperes or not phases:
+        return None
+    if power_type == "AC_3_PHASE" and volts in _LINE_TO_LINE_V:
+        return round(volts * amperes * _LINE_TO_LINE)
+    return volts * amperes * phases
+
+
 @frozen
 class EvseParking(Ocpi):
     """Which Parking of the Location an EVSE serves, and from which side."""
@@ -344,6 +367,14 @@ class Tariff(Ocpi):
     def __hash__(self) -> int:
         """Cheap, as tariffs with hundreds of elements are looked up in caches for every connector."""
         return hash((self.party_id, self.id, self.last_updated))
+
+
+AD_HOC = "AD_HOC_PAYMENT"
+
+
+def is_ad_hoc(tariff: Tariff) -> bool:
+    """Whether a tariff holds without a contract; one without a type holds for every session (OCPI, Tariff.type)."""
+    return not tariff.type or tariff.type.upper() == AD_HOC
 
 
 Severity = Literal["error", "warning"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from afir_publisher.difference import Change
 from afir_publisher.job import Report
+from afir_publisher.rules import RULES
 from afir_publisher.store.snapshots import Pull
 from afir_publisher.sync import Outcome
 
@@ -39,6 +40,8 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     moved = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.gone:,} gone"
     yield f"  {moved}, {outcome.unreadable:,} unreadable"
     yield f"  findings: {outcome.findings['error']:,} errors, {outcome.findings['warning']:,} warnings"
+    for rule, severity, count in outcome.most_found:
+        yield f"    {rule} ({severity}) {count:,}: {RULES[rule].title}" if rule in RULES else f"    {rule} {count:,}"
     yield from (f"  {note}" for note in outcome.notes)
     yield from (f"  held back as not well-formed: {key}" for key in outcome.held_back)
 

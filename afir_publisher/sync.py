@@ -25,6 +25,7 @@ from exporters.profiles.profile import Profile, Publisher
 log = logging.getLogger(__name__)
 
 KINDS = ("tariff", "location")
+MOST_SHOWN = 5
 TARIFFS_HELD = 16_384
 
 
@@ -48,7 +49,10 @@ class Feed:
 
 @frozen
 class Outcome:
-    """What became of one source: the pull in numbers, the messages that it caused, and where it fell short."""
+    """What became of one source: the pull in numbers, the messages that it caused, and where it fell short.
+
+    `most_found` are rule, severity and number of the findings that are open most often.
+    """
 
     source: str
     complete: bool
@@ -58,6 +62,7 @@ class Outcome:
     gone: int = 0
     unreadable: int = 0
     findings: Mapping[str, int]
+    most_found: tuple[tuple[str, str, int], ...] = ()
     messages: tuple[Message, ...] = ()
     notes: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
@@ -133,6 +138,10 @@ class _Run:
         self.store.links.begin()
         self.store.publications.begin()
         short = self._see(pages)
+        if not self.seen["location"] and "location" not in short and (had := self.store.snapshots.size(self.source)):
+            # No operator closes everything at once, and consumers delete what a feed does not name.
+            short.add("location")
+            self._fell_short(f"{self.source}: shows no location where there were {had}; none is taken to be gone")
         gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
         self._check_tariffs()
         self._gather()
@@ -151,8 +160,7 @@ class _Run:
         for page in pages:
             if isinstance(page, Shortfall):
                 short.add(page.kind)
-                self.notes.append(page.message)
-                log.warning("%s", page.message)
+                self._fell_short(page.message)
                 continue
             fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects)
             if page.kind == "location":
@@ -160,6 +168,11 @@ class _Run:
             self.seen[page.kind] += len(page.objects)
             self.listen("reading", sum(self.seen.values()))
         return short
+
+    def _fell_short(self, why: str) -> None:
+        """Tell of something that was not as it should be."""
+        self.notes.append(why)
+        log.warning("%s", why)
 
     # --- which locations
 
@@ -288,6 +301,7 @@ class _Run:
             gone=gone,
             unreadable=unreadable,
             findings=self.store.findings.counts(self.source),
+            most_found=tuple(self.store.findings.most_frequent(self.source, MOST_SHOWN)),
             messages=tuple(messages),
             notes=tuple(self.notes),
             held_back=tuple(key for work in self.works for key in work.held_back),

@@ -194,6 +194,11 @@ def test_a_sync_tells_what_was_seen_and_published(folder, feeds):
         f"sample: complete, {locations} locations, {tariffs} tariffs\n"
         f"  {locations + tariffs} new, 0 changed, 0 gone, 0 unreadable\n"
         f"  findings: {found['error']} errors, {found['warning']} warnings\n"
+        "    AFIR-F03 (error) 3: A connector has no price for charging without a contract.\n"
+        "    AFIR-A05 (error) 1: A Location has no helpdesk telephone number.\n"
+        "    AFIR-A07-ZERO (error) 1: The coordinates are those of latitude 0, longitude 0, in the sea off Africa.\n"
+        "    AFIR-A12 (error) 1: A Location has no postal code.\n"
+        "    AFIR-A14 (error) 1: A Location does not say when it is open.\n"
         f"sample table snapshot 1: {entries['table']} entries\n  sample/table.xml\n  sample/table.json\n"
         f"sample status snapshot 1: {entries['status']} entries\n  sample/status.xml\n  sample/status.json\n"
     )
@@ -590,12 +595,25 @@ def test_a_feed_that_has_said_nothing_yet_cannot_be_exported():
 @pytest.mark.usefixtures("synced")
 def test_a_feed_that_has_nothing_left_cannot_be_exported():
     """DATEX II has no empty table; what was there before can still be had."""
-    Path("ocpi/locations.json").write_text("[]", encoding="utf-8")
+    path = Path("ocpi/locations.json")
+    hidden = [location | {"publish": False} for location in json.loads(path.read_bytes())]
+    path.write_text(json.dumps(hidden), encoding="utf-8")
     ran("sync")
     said = refused("export", "sample", "table")
     assert said.startswith("sample: nothing is in table 2, ")
     assert said.endswith("--at shows an earlier one\n")
     assert ran_bytes("export", "sample", "table", "--at", 1).startswith(b"<?xml")
+
+
+def test_a_network_that_vanishes_as_a_whole_is_kept(feeds):
+    """No operator closes everything at once: what is published stays, and the pull says why it fell short."""
+    ran("sync")
+    published = (feeds / "sample" / "table.xml").read_bytes()
+    Path("ocpi/locations.json").write_text("[]", encoding="utf-8")
+    result = run("sync")
+    assert result.exit_code == cli.FELL_SHORT
+    assert "  sample: shows no location where there were 12; none is taken to be gone\n" in result.stdout
+    assert (feeds / "sample" / "table.xml").read_bytes() == published
 
 
 # --- streams

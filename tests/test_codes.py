@@ -86,7 +86,6 @@ OCPI = {
         f"NEMA_{size}" for size in ("5_20", "6_30", "6_50", "10_30", "10_50", "14_30", "14_50")
     },
     "Status": STATUS.keys(),
-    "PowerType": codes.PHASES.keys(),
     "ParkingType": codes.TYPE_OF_SITE.keys(),
     "ParkingRestriction": codes.USERS.keys() | codes.VEHICLE_RESTRICTIONS | {"PLUGGED"},
     "Facility": codes.SERVICE_FACILITY.keys() | codes.EQUIPMENT.keys() | codes.ASSOCIATED_FACILITY.keys()

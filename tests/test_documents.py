@@ -48,11 +48,12 @@ def back(_pipeline, cpo):
 
 
 def empty(_pipeline, cpo):
-    """Nothing is left."""
-    cpo.locations.clear()
+    """Nothing is left to publish."""
+    for shown in cpo.locations.values():
+        shown["publish"] = False
 
 
-HISTORY = (renamed, dearer, busy, gone, sold, back, renamed, empty, back)
+HISTORY = (renamed, dearer, busy, gone, sold, back, empty, back)
 
 
 def whole(pipeline):
@@ -90,11 +91,11 @@ def test_every_past_message_is_what_was_published_then(cpo, tmp_path, kept):
         pipeline.store = Store(path)
         assert whole(pipeline) == published
     seqs = {(publication, seq) for publication, seq, *_ in published}
-    assert seqs == {*product(("table",), range(1, 10)), *product(("status",), range(1, 11))}
+    assert seqs == {*product(("table",), range(1, 9)), *product(("status",), range(1, 10))}
     pipeline.store.close()
 
 
-@pytest.mark.parametrize(("publication", "syntax"), product(PUBLICATIONS, SYNTAXES))
+@pytest.mark.parametrize(("publication", "syntax"), list(product(PUBLICATIONS, SYNTAXES)))
 def test_a_document_in_one_syntax_is_that_of_both_at_once(cpo, publication, syntax):
     """They are written in step, from entries that are read once."""
     pipeline = Pipeline()

@@ -40,6 +40,12 @@ class Folder:
         self.cpo.locations["A"]["name"] = name
         self.sync()
 
+    def publish(self, is_wanted):
+        """Let all locations be published or none, and sync."""
+        for shown in self.cpo.locations.values():
+            shown["publish"] = is_wanted
+        self.sync()
+
     def names(self):
         """Every file that is there, without those that end in .gz."""
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
@@ -184,8 +190,7 @@ def test_nothing_new_writes_nothing(twice):
 
 def test_a_table_without_sites_is_no_file(written):
     """DATEX II has no empty table: the snapshots go, the delta says what is gone."""
-    written.cpo.locations = {}
-    written.sync()
+    written.publish(False)
     written.refresh()
     assert not [name for name in written.names() if name.startswith("table.") and "delta" not in name]
     assert written.manifest()["table"] | {"created": "", "deltas": []} == {
@@ -204,12 +209,9 @@ def test_a_table_without_sites_is_no_file(written):
 
 def test_a_table_that_has_sites_again_is_a_file_again(written):
     """With the next number."""
-    before, written.cpo.locations = written.cpo.locations, {}
-    written.sync()
-    written.refresh()
-    written.cpo.locations = before
-    written.sync()
-    written.refresh()
+    for is_wanted in (False, True):
+        written.publish(is_wanted)
+        written.refresh()
     assert written.manifest()["table"]["seq"] == 3
     assert (written.folder / "table.xml").read_text(encoding="utf-8") == written.pipeline.text("table", "xml")
 

@@ -211,6 +211,20 @@ def test_what_an_incomplete_pull_shows_counts(synced, cpo, kind):
     assert (synced.statuses()[UB], synced.prices()[UA]) == ((1, "blocked"), 0.7)
 
 
+def test_a_source_that_shows_no_location_at_all_has_fallen_short(synced, cpo):
+    """No operator closes everything at once: that is an accident, and readers delete what a feed says is gone."""
+    cpo.locations.clear()
+    outcome = synced.sync(cpo)
+    assert (outcome.complete, outcome.gone, moved(outcome)) == (False, 0, {})
+    assert synced.sites() == {A: 1, B: 1}
+
+
+def test_a_new_source_may_show_nothing(pipeline):
+    """There is nothing to be missed."""
+    outcome = pipeline.sync(Source())
+    assert (outcome.complete, outcome.messages) == (True, ())
+
+
 def test_what_an_incomplete_pull_did_not_show_goes_with_the_next_complete_one(synced, cpo):
     """Nothing is forgotten."""
     cpo.locations.pop("B")

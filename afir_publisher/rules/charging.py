@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool
+from afir_publisher.model import Connector, Pool, power_w
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import ad_hoc_tariffs, connectors, given, points, shown
+from afir_publisher.rules.scope import ad_hoc_tariffs, connectors, given, points, shown, stale_points
 
 # ConnectorType of OCPI 2.3.0 in capitals, though its own words mix cases (IEC_60309_2_three_16).
 CONNECTOR_WORDS = frozenset(
@@ -23,11 +23,6 @@ CONNECTOR_WORDS = frozenset(
 LEAST_POWER_W = 1_000
 MOST_AC_POWER_W = 100_000
 MOST_POWER_W = 4_000_000
-
-_PHASES = {"DC": 1, "AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3}
-# OCPI wants 230 V (line to neutral) for three phases; many CPOs write the 400 V between two lines.
-_LINE_TO_LINE_V = range(380, 421)
-_LINE_TO_LINE = 3**0.5
 
 
 @rule("AFIR-B01", severity="error", cites="AFIR Art. 20(2)(b)(i); (EU) 2025/655 Annex, Table B, 1")
@@ -53,14 +48,11 @@ def stale_twin(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Set the status of the older copy to REMOVED, or stop sending its Location.
     """
-    if not pool.stale_twins:
-        return
-    for i, evse in points(pool):
-        if evse.uid.upper() in pool.stale_twins:
-            known = evse.evse_id or "without evse_id"
-            updated = f"last updated {shown(evse.last_updated)}" if evse.last_updated else "without date"
-            said = f"EVSE {evse.uid} ({known}), {updated}, is also sent elsewhere with a newer last_updated"
-            yield f"evses[{i}].evse_id", said
+    for i, evse in stale_points(pool):
+        known = evse.evse_id or "without evse_id"
+        updated = f"last updated {shown(evse.last_updated)}" if evse.last_updated else "without date"
+        said = f"EVSE {evse.uid} ({known}), {updated}, is also sent elsewhere with a newer last_updated"
+        yield f"evses[{i}].evse_id", said
 
 
 @rule("AFIR-B03", severity="warning", cites="AFIR Art. 20(2)(b)(iii); (EU) 2025/655 Annex, Table B, 3")
@@ -117,18 +109,6 @@ def power_implausible(pool: Pool) -> Iterator[tuple[str, str]]:
 def _is_strong(connector: Connector, power: int) -> bool:
     """Whether more than AC can give is still what such a connector may have."""
     return MOST_AC_POWER_W < power <= MOST_POWER_W and not _power_type(connector).startswith("AC")
-
-
-def power_w(connector: Connector) -> int:
-    """The power of a connector in watts: stated, or from volts, amperes and phases; 0 where that cannot be known."""
-    if connector.max_electric_power:
-        return connector.max_electric_power
-    volts, phases = connector.max_voltage, _PHASES.get(_power_type(connector))
-    if not volts or not connector.max_amperage or not phases:
-        return 0
-    if _power_type(connector) == "AC_3_PHASE" and volts in _LINE_TO_LINE_V:
-        return round(volts * connector.max_amperage * _LINE_TO_LINE)
-    return volts * connector.max_amperage * phases
 
 
 def _power_type(connector: Connector) -> str:

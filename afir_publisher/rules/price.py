@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool, Tariff, tariff_key
+from afir_publisher.model import Connector, Pool, Tariff, is_ad_hoc, tariff_key
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import ad_hoc_tariffs, connectors, is_ad_hoc
+from afir_publisher.rules.scope import ad_hoc_tariffs, connectors
 
 
 @rule("AFIR-F03", severity="error", cites="AFIR Art. 20(2)(f)(iii); (EU) 2025/655 Annex, Table F, 3; AFIR Art. 5")

@@ -6,22 +6,32 @@ CPOs write OCPI's words in different cases, so rules compare them in capitals, a
 from collections.abc import Iterator
 from datetime import datetime
 
-from afir_publisher.model import Connector, Evse, Pool, Tariff, tariff_key
+from afir_publisher.model import Connector, Evse, Pool, Tariff, is_ad_hoc, tariff_key
 
 
 def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
-    """The recharging points that are there or to come, each with its position in `location.evses`."""
+    """The recharging points that are there or to come, each with its position in `location.evses`.
+
+    Older copies of points that are newer elsewhere are left to `stale_points`: their faults are not published.
+    """
     for i, evse in enumerate(pool.location.evses):
-        if evse.status.upper() != "REMOVED":
+        if evse.status.upper() != "REMOVED" and evse.uid.upper() not in pool.stale_twins:
             yield i, evse
 
 
+def stale_points(pool: Pool) -> Iterator[tuple[int, Evse]]:
+    """The older copies of recharging points that are newer elsewhere."""
+    if pool.stale_twins:
+        for i, evse in enumerate(pool.location.evses):
+            if evse.status.upper() != "REMOVED" and evse.uid.upper() in pool.stale_twins:
+                yield i, evse
+
+
 def connectors(pool: Pool) -> Iterator[tuple[int, int, Evse, Connector]]:
-    """The connectors of those recharging points, each with the position of its EVSE and its own."""
-    for i, evse in enumerate(pool.location.evses):
-        if evse.status.upper() != "REMOVED":
-            for j, connector in enumerate(evse.connectors):
-                yield i, j, evse, connector
+    """The connectors of the recharging points, each with the position of its EVSE and its own."""
+    for i, evse in points(pool):
+        for j, connector in enumerate(evse.connectors):
+            yield i, j, evse, connector
 
 
 def ad_hoc_tariffs(pool: Pool, connector: Connector) -> Iterator[Tariff]:
@@ -30,11 +40,6 @@ def ad_hoc_tariffs(pool: Pool, connector: Connector) -> Iterator[Tariff]:
         tariff = pool.tariffs.get(tariff_key(tariff_id))
         if tariff is not None and is_ad_hoc(tariff):
             yield tariff
-
-
-def is_ad_hoc(tariff: Tariff) -> bool:
-    """Whether a tariff holds without a contract; one without a type holds for every session (OCPI, Tariff.type)."""
-    return not tariff.type or tariff.type.upper() == "AD_HOC_PAYMENT"
 
 
 def shown(moment: datetime) -> str:

@@ -164,6 +164,11 @@ class Snapshots:
 
     # --- what a snapshot holds
 
+    def size(self, source: str) -> int:
+        """How many locations a source has now."""
+        sql = "select count(*) from object where source = ? and kind = 'location' and gone_pull is null"
+        return int(self.db.conn.execute(sql, (source,)).fetchone()[0])
+
     def raws(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
         """The current objects with these keys, as received."""
         found: dict[str, bytes] = {}

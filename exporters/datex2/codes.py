@@ -95,9 +95,6 @@ DC_STANDARDS = frozenset(
 
 MODE_3_PLUGS = frozenset(("IEC_62196_T1", "IEC_62196_T2", "IEC_62196_T3A", "IEC_62196_T3C"))
 
-PHASES = {"AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3, "DC": 1}
-"""How often a power type counts volts times amperes."""
-
 TYPE_OF_SITE = {
     "PARKING_GARAGE": Code("inBuilding"),
     "UNDERGROUND_GARAGE": Code("inBuilding"),

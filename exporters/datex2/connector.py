@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import sqrt
 from typing import NamedTuple
 
-from afir_publisher.model import Evse
+from afir_publisher.model import Evse, power_w
 from exporters.datex2.codes import (
     CONNECTOR_TYPE,
     DC_STANDARDS,
     MODE_3_PLUGS,
     OTHER,
     OTHER_CONNECTOR,
-    PHASES,
     PLUG_AND_CHARGE,
     SMART_SERVICES,
     look_all,
@@ -26,10 +24,6 @@ SOCKET, CABLE_MODE_2 = Code("socket"), Code("cableMode2")
 CABLE_MODE_3, OTHER_CABLE = Code("cableMode3"), Code("otherCable")
 ISO_15118 = Code("iso15118")
 
-LEAST_POWER_W = 1380
-"""What every charging point for cars offers: 6 A at 230 V (IEC 61851-1)."""
-
-_LINE_TO_LINE_V = range(380, 421)
 _HIGHEST_AC_V = 480
 
 
@@ -50,7 +44,7 @@ def electrics(evse: Evse, can: tuple[str, ...], usage: tuple[Code, ...]) -> Elec
                 (connector.power_type or "").strip().upper(),
                 connector.max_voltage or 0,
                 connector.max_amperage or 0,
-                connector.max_electric_power or 0,
+                power_w(connector) or 0,
             )
             for connector in evse.connectors
         ),
@@ -72,23 +66,9 @@ class _Plug(NamedTuple):
     @property
     def is_dc(self) -> bool:
         """Whether it gives direct current: by its power type, else by its standard, else by its voltage."""
-        if self.power_type in PHASES:
+        if self.power_type == "DC" or self.power_type.startswith("AC_"):
             return self.power_type == "DC"
         return self.standard in DC_STANDARDS or self.voltage > _HIGHEST_AC_V
-
-    @property
-    def power_w(self) -> int | None:
-        """The most watts it gives: as stated, else volts times amperes times phases; `None` if that is unknown.
-
-        OCPI has the voltage to neutral for three phases; CPOs that give the one between phases get it right too.
-        Where the phases are unknown, volts times amperes is what there is at least.
-        """
-        if self.power:
-            return self.power
-        product = self.voltage * self.amperage
-        if self.power_type == "AC_3_PHASE" and self.voltage in _LINE_TO_LINE_V:
-            return round(product * sqrt(3)) or None
-        return product * PHASES.get(self.power_type, 1) or None
 
     @property
     def is_domestic(self) -> bool:
@@ -108,9 +88,9 @@ def _electrics(
         "aegi:numberOfConnectors": len(plugs),
         **_supply(plugs),
         "aegi:smartRechargingServices": look_all(SMART_SERVICES, can),
-        "aegi:connector": [_node(plug) for plug in plugs],
+        "aegi:connector": [_node(plug) for plug in plugs if plug.power],
     }
-    return Electrics(Run(elements), tuple(_unknown_power(plug) for plug in plugs if plug.power_w is None))
+    return Electrics(Run(elements), tuple(_unknown_power(plug) for plug in plugs if not plug.power))
 
 
 def _current(plugs: Iterable[_Plug], usage: tuple[Code, ...]) -> dict[str, Node]:
@@ -124,23 +104,19 @@ def _supply(plugs: list[_Plug]) -> dict[str, Node]:
     modes = {_mode(plug) for plug in plugs if plug.is_dc == is_dc}
     return {
         "aegi:availableVoltage": sorted({plug.voltage for plug in plugs} - {0}),
-        "aegi:availableChargingPower": sorted({plug.power_w for plug in plugs if plug.power_w}, reverse=True),
+        "aegi:availableChargingPower": sorted({plug.power for plug in plugs} - {0}, reverse=True),
         "aegi:chargingMode": modes.pop() if len(modes) == 1 else None,
     }
 
 
 def _node(plug: _Plug) -> Node:
-    """One connector.
-
-    Its power is required, and a connector without one must not vanish: a driver looks for the plug. It gets what every
-    charging point has at least, never too much, and the charging point says in words that its power is not known.
-    """
+    """One connector, of known power."""
     kind = CONNECTOR_TYPE.get(plug.standard, OTHER)
     return {
         "aegi:connectorType": kind,
         "aegi:otherConnector": _other(plug.standard) if kind is OTHER else None,
         "aegi:connectorFormat": _format(plug),
-        "aegi:maxPowerAtSocket": plug.power_w or LEAST_POWER_W,
+        "aegi:maxPowerAtSocket": plug.power,
         "aegi:voltage": plug.voltage or None,
         "aegi:maximumCurrent": plug.amperage or None,
     }
@@ -152,9 +128,15 @@ def _other(standard: str) -> str:
 
 
 def _unknown_power(plug: _Plug) -> Texts:
-    """The words for a connector of unknown power."""
-    said = f"Power of connector {plug.standard or 'of unknown type'} not known; {LEAST_POWER_W} W is the least it has"
-    return texts(said, "en") or Texts()
+    """The words for a connector of unknown power.
+
+    As an element it must have a power, and we do not invent one; but a driver who looks for the plug must find it.
+    """
+    kind = plug.standard or "of unknown type"
+    return (
+        texts(f"Has also a connector {kind} ({plug.format.lower() or 'socket or cable'}), power not known", "en")
+        or Texts()
+    )
 
 
 def _format(plug: _Plug) -> Code | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from afir_publisher.model import EnergyMix, Evse, Parking, Pool, Tariff, tariff_key
+from afir_publisher.model import EnergyMix, Evse, Parking, Pool, Tariff, is_ad_hoc, tariff_key
 from exporters.datex2 import ids, parking
 from exporters.datex2.codes import (
     ENERGY_SOURCE,
@@ -88,8 +88,7 @@ def is_green(pool: Pool, evse: Evse) -> bool | None:
     mix = pool.location.energy_mix
     if mix is not None and mix.is_green_energy is not None:
         return mix.is_green_energy
-    # A tariff without a type holds for every session, so for ad hoc ones too.
-    ad_hoc = (tariff for tariff in tariffs(pool, evse) if (tariff.type or "AD_HOC_PAYMENT").upper() == "AD_HOC_PAYMENT")
+    ad_hoc = filter(is_ad_hoc, tariffs(pool, evse))
     return True if any(tariff.energy_mix and tariff.energy_mix.is_green_energy for tariff in ad_hoc) else None
 
 

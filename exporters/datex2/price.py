@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from afir_publisher.model import Connector, Evse, Pool, Tariff, tariff_key
+from afir_publisher.model import AD_HOC, Connector, Evse, Pool, Tariff, tariff_key
 from exporters.datex2.amounts import JSON_PLACES, XML_PLACES, Line, Offer, offer
 from exporters.datex2.periods import LONG_AGO, applicability, overall, zone
 from exporters.datex2.price_words import parking_words, reservation_words, step_words, tariff_words
@@ -26,8 +26,6 @@ from exporters.datex2.tree import (
     plain,
     texts,
 )
-
-AD_HOC = "AD_HOC_PAYMENT"
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

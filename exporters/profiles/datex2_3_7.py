@@ -9,4 +9,5 @@ PROFILE = Profile(
     model_version="3.7",
     publications=("table", "status"),
     syntaxes=("xml", "json"),
+    never_empty=("table",),  # a table must have a site
 )

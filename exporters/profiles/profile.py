@@ -8,7 +8,8 @@ class Profile:
     """What an access point takes, as data: differences between access points are fields here, never branches in code.
 
     `family` names the package of exporters that writes it; `publications` come in the order in which they must be
-    made (a status refers to the versions of its table); `syntaxes` are the files of each.
+    made (a status refers to the versions of its table); `syntaxes` are the files of each; `never_empty` are the
+    publications that the format cannot say without an entry.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Profile:
     model_version: str
     publications: tuple[str, ...]
     syntaxes: tuple[str, ...]
+    never_empty: tuple[str, ...] = ()
 
 
 @frozen

@@ -62,7 +62,9 @@ def expected(folder: Path) -> tuple[int, int]:
         locations += json.loads(gzip.decompress(path.read_bytes()))
     points = []
     for place, location in enumerate(locations):
-        identities = {(evse.get("evse_id") or "").upper().replace("*", "").replace(".", "")[:5] for evse in location["evses"]}
+        identities = {
+            (evse.get("evse_id") or "").upper().replace("*", "").replace(".", "")[:5] for evse in location["evses"]
+        }
         party = location.get("country_code", "") + "*" + location.get("party_id", "")
         if party == "*":
             if len(identities) != 1 or len(first := identities.pop()) != 5:
@@ -72,7 +74,9 @@ def expected(folder: Path) -> tuple[int, int]:
             if location["publish"] and evse["status"] != "REMOVED" and evse["connectors"]:
                 identity = "".join(c for c in (evse["evse_id"] or "").upper() if c.isascii() and c.isalnum())
                 key = f"{party}*{location['id']}".upper()
-                points.append((evse["last_updated"].replace("Z", ""), key, f"{party}*{evse['uid']}".upper(), identity, place))
+                points.append(
+                    (evse["last_updated"].replace("Z", ""), key, f"{party}*{evse['uid']}".upper(), identity, place)
+                )
     points.sort(key=lambda point: (point[1], point[2]))
     points.sort(key=lambda point: _time(point[0]), reverse=True)
     uids: dict[str, int] = {}
@@ -109,7 +113,7 @@ def xml_entries(path: Path, publication: str) -> tuple[dict[str, bytes], set[str
     return found, closed
 
 
-def json_entries(path: Path, publication: str) -> tuple[dict[str, str], set[str]]:
+def json_entries(path: Path, _publication: str) -> tuple[dict[str, str], set[str]]:
     """The same of a JSON document."""
     document = json.loads(path.read_bytes())
     container = document.get("messageContainer", document)
@@ -117,10 +121,10 @@ def json_entries(path: Path, publication: str) -> tuple[dict[str, str], set[str]
     payload = (payload[0] if payload else {}) if isinstance(payload, list) else payload
     managed = container.get("informationManagement", {}).get("informationManagedResourceList", {})
     closed = {one["versionedReference"]["idG"] for one in managed.get("elementReference", [])}
-    return dict(_in_json(payload, publication)), closed
+    return dict(_in_json(payload)), closed
 
 
-def _in_json(payload: dict, publication: str) -> Iterator[tuple[str, str]]:
+def _in_json(payload: dict) -> Iterator[tuple[str, str]]:
     """Id and text of each entry."""
     table = payload.get("aegiEnergyInfrastructureTablePublication", {}).get("energyInfrastructureTable", [])
     status = payload.get("aegiEnergyInfrastructureStatusPublication", {}).get("energyInfrastructureSiteStatus", [])
@@ -162,12 +166,24 @@ def main(feed: Path, folder: Path) -> None:
             after, _ = read(folder / f"2-{publication}.{syntax}", publication)
             changed, closed = read(published / f"{publication}.delta" / f"2.{syntax}", publication)
             applied = {key: entry for key, entry in (before | changed).items() if key not in closed}
-            said = f"{len(before)} entries, {len(changed)} changed and {len(closed)} closed, are the {len(after)} of the second"
+            moved = f"{len(before)} entries, {len(changed)} changed and {len(closed)} closed"
+            said = f"{moved}, are the {len(after)} of the second"
             check(f"{publication} {syntax}: {said}", applied == after)
             check(f"{publication} {syntax}: nothing is closed that was not there", closed <= before.keys())
     for publication in ENTRY:
         for syntax in ("xml", "json"):
-            command = [sys.executable, "-m", "afir_publisher", "export", "nl", publication, "--format", syntax, "--at", "1"]
+            command = [
+                sys.executable,
+                "-m",
+                "afir_publisher",
+                "export",
+                "nl",
+                publication,
+                "--format",
+                syntax,
+                "--at",
+                "1",
+            ]
             exported = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE).stdout
             then = (folder / f"1-{publication}.{syntax}").read_bytes()
             check(f"export {publication} {syntax} --at 1 is what was published then", exported == then)

@@ -3,8 +3,8 @@
     python tests/benchmarks/compare.py [--locations N] [--files FOLDER] [--keep FOLDER]
 
 Makes a network of N locations out of the samples (or takes *locations*.json[.gz] and *tariffs*.json[.gz] of FOLDER),
-syncs it, changes 1 % of the statuses, syncs again, and does the same with obvious.py. CPU is user and system time of the
-whole process, memory its peak.
+syncs it, changes 1 % of the statuses, syncs again, and does the same with obvious.py. CPU is user and system time of
+the whole process, memory its peak.
 """
 
 import argparse

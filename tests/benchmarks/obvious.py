@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 from lxml import etree
 from pydantic import BaseModel, ConfigDict, create_model
@@ -28,7 +28,7 @@ from exporters.datex2 import encode, ids
 from exporters.datex2.message import _PAYLOAD_NAMESPACES
 from exporters.datex2.status import point_status
 from exporters.datex2.table import site
-from exporters.datex2.tree import VERSION, BySyntax, Code, Extended, Run, Shared, Texts, Typed, close
+from exporters.datex2.tree import BySyntax, Code, Extended, Run, Shared, Texts, Typed, close
 
 LANGUAGE = "nl"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -61,8 +61,6 @@ def _as_models(hint: Any) -> Any:
     if not arguments or replaced == arguments:
         return hint
     if hasattr(hint, "__metadata__"):
-        from typing import Annotated
-
         return Annotated[(_as_models(hint.__origin__), *hint.__metadata__)]
     if hasattr(hint, "copy_with"):
         return hint.copy_with(replaced)
@@ -247,7 +245,7 @@ def main(folder: Path) -> None:
     db["findings"].insert_all(findings)
     write(out, "table", table_xml, table_json)
     write(out, "status", status_xml, status_json)
-    print(f"{len(table_json)} sites, {len(status_json)} points, {len(findings)} findings, version {VERSION!r}")
+    print(f"{len(table_json)} sites, {len(status_json)} points, {len(findings)} findings")
 
 
 if __name__ == "__main__":
