@@ -49,6 +49,14 @@ _HINTS = {
 _retried = stamina.RetryingCaller(attempts=4, timeout=None, wait_initial=2.0, wait_max=60.0, wait_jitter=1.0)
 
 
+def _tell(details: stamina.instrumentation.RetryDetails) -> None:
+    """Say what went wrong and when it is tried again."""
+    LOG.warning("%s; trying again in %.0f s", details.caused_by, details.wait_for)
+
+
+stamina.instrumentation.set_on_retry_hooks([_tell])  # its own words name the library, not the trouble
+
+
 class Declined(Refused):
     """The server said no in so many numbers: `codes` holds the HTTP status and the OCPI status, if any."""
 
