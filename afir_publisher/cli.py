@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import shlex
 import sys
 import threading
@@ -264,11 +265,19 @@ def demo(
     from afir_publisher import demo as show  # noqa: PLC0415 - only this command needs a server
 
     _log_to_stderr(logging.WARNING)
-    for line in show.run(directory):
+    for line in show.run(directory, _called()):
         typer.echo(line)
 
 
 # --- what commands share
+
+
+def _called() -> str:
+    """How to call this program again from where the user is."""
+    name = Path(sys.argv[0]).name
+    if name == "__main__.py":
+        return "python -m afir_publisher"
+    return name if shutil.which(name) else sys.argv[0]
 
 
 def _settings(explicit: Path | None) -> Config:

@@ -35,8 +35,8 @@ sources = ["demo"]
 """
 
 
-def run(directory: Path | None) -> Iterator[str]:
-    """Do it, and yield what happens line by line.
+def run(directory: Path | None, program: str) -> Iterator[str]:
+    """Do it, and yield what happens line by line; `program` is how this one was called.
 
     Raises:
         ConfigError: the folder cannot be used.
@@ -58,7 +58,7 @@ def run(directory: Path | None) -> Iterator[str]:
         yield "\nSecond sync:"
         yield from _sync(settings)
     yield f"\nThe feeds lie in {settings.feeds.directory / 'demo'}, the snapshots in {settings.store.path}."
-    yield f"Look further:  afir-publish diff demo 1 2 --config {path}"
+    yield f"Look further:  {program} diff demo 1 2 --config {path}"
 
 
 def _folder(directory: Path | None) -> Path:

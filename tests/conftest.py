@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 
 
+def pytest_addoption(parser):
+    """`--update` rewrites the golden feeds, to be read in review like code."""
+    parser.addoption("--update", action="store_true", help="rewrite the golden feeds in samples/feeds")
+
+
 @pytest.fixture(scope="session")
 def shared_folder() -> Path:
     """The folder with real feeds, schemas and golden messages, which is not ours to ship."""
