@@ -4,26 +4,21 @@ import io
 import json
 import logging
 import os
-import shutil
 import shlex
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
-import typer.core
-from rich.console import Console
-from rich.logging import RichHandler
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from afir_publisher import config, documents, job, say
+from afir_publisher import config, documents, job, say, terminal
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
 from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
@@ -31,12 +26,8 @@ from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
-from afir_publisher.sync import Listener
 from exporters import PROFILES
 
-FELL_SHORT, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
-
-errors = Console(stderr=True, highlight=False, emoji=False)
 log = logging.getLogger("afir_publisher")
 
 ConfigOption = Annotated[
@@ -49,34 +40,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
 
-class Commands(typer.core.TyperGroup):
-    """The commands; what went wrong in one is said in one message, without a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command and turn what stopped it into a message and an exit code."""
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, UsageError) as error:
-            raise _said(str(error), NOT_UNDERSTOOD) from error
-        except AfirPublishError as error:
-            raise _said(str(error), FELL_SHORT) from error
-        except KeyboardInterrupt as error:
-            raise _said("Stopped. What was not finished was not kept.", INTERRUPTED) from error
-        except BrokenPipeError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
-            raise typer.Exit(FELL_SHORT) from error
-        except OSError as error:
-            raise _said(f"{error.filename or 'output'}: {error.strerror or error}", FELL_SHORT) from error
-
-
-def _said(message: str, code: int) -> typer.Exit:
-    """Say why a command ends, and return its end."""
-    errors.print(message, markup=False, soft_wrap=True)
-    return typer.Exit(code)
-
-
 app = typer.Typer(
-    cls=Commands,
+    cls=terminal.Commands,
     help="From a charge point operator's OCPI system to the data feeds that AFIR asks for, in DATEX II.",
     no_args_is_help=True,
     add_completion=False,
@@ -139,15 +104,15 @@ def sync(
     Exit code 0: all well. 1: something fell short (a source failed or was incomplete; the others went on).
     2: the configuration or the command is at fault.
     """
-    _log_to_stderr(logging.INFO if verbose else logging.WARNING)
+    terminal.log_to_stderr(logging.INFO if verbose else logging.WARNING)
     settings = _settings(config_file)
     chosen = job.chosen(settings, source or [])
     _check_tokens(chosen)
-    with _progress() as listen:
+    with terminal.progress() as listen:
         report = job.run(settings, chosen, os.environ, full=full, listen=listen)
     typer.echo(json.dumps(report.as_json()) if as_json else "\n".join(say.report(report)))
     if not report.is_well:
-        raise typer.Exit(FELL_SHORT)
+        raise typer.Exit(terminal.FELL_SHORT)
 
 
 @app.command()
@@ -233,7 +198,7 @@ def export(
                 "--at shows an earlier one"
             )
         pieces = (piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax]))
-        _write(pieces, output)
+        terminal.write(pieces, output)
 
 
 @app.command()
@@ -241,7 +206,7 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
     """Sync each source at once and then at its interval (`every`), until SIGTERM or Ctrl-C."""
     from afir_publisher import scheduler  # noqa: PLC0415 - only this command needs APScheduler, which takes time to import
 
-    _log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
+    terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
     settings = _settings(config_file)
     _check_tokens(settings.sources)
     stop = threading.Event()
@@ -264,20 +229,12 @@ def demo(
     """Run the whole job on a sample network, against a CPO server that this command starts itself on loopback."""
     from afir_publisher import demo as show  # noqa: PLC0415 - only this command needs a server
 
-    _log_to_stderr(logging.WARNING)
-    for line in show.run(directory, _called()):
+    terminal.log_to_stderr(logging.WARNING)
+    for line in show.run(directory, terminal.called()):
         typer.echo(line)
 
 
 # --- what commands share
-
-
-def _called() -> str:
-    """How to call this program again from where the user is."""
-    name = Path(sys.argv[0]).name
-    if name == "__main__.py":
-        return "python -m afir_publisher"
-    return name if shutil.which(name) else sys.argv[0]
 
 
 def _settings(explicit: Path | None) -> Config:
@@ -306,35 +263,6 @@ def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
 
     for line in say.report(job.run(settings, [source], os.environ, listen=lambda _source: listen)):
         log.info("%s", line)
-
-
-def _log_to_stderr(level: int) -> None:
-    """Send the log where it does not mix with results."""
-    logging.basicConfig(
-        level=level,
-        format="%(message)s" if errors.is_terminal else "%(asctime)s %(levelname)s %(message)s",
-        handlers=[RichHandler(console=errors, show_path=False, markup=False)] if errors.is_terminal else None,
-    )
-    logging.getLogger("httpx").setLevel(max(level, logging.WARNING))
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # `scheduler` tells what happens in our words
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], Listener]]:
-    """A progress line for each source on a terminal, nothing elsewhere."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-
-        def listener(source: str) -> Listener:
-            task = bar.add_task(source, total=None)
-            return lambda stage, done: bar.update(task, description=f"{source}: {stage}", completed=done)
-
-        yield listener
 
 
 @contextmanager
@@ -388,23 +316,3 @@ def _until(store: Store, at: str) -> str | int:
         raise UsageError(
             f"--at: found {at!r}, expected the number of a snapshot or a time such as 2026-11-22T08:00:00Z"
         ) from error
-
-
-def _write(pieces: Iterator[bytes], output: Path | None) -> None:
-    """Write to stdout, or to a file that is whole or not there."""
-    if output is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
-        return
-    is_device = output.exists() and not output.is_file()  # a pipe or /dev/null is written to, not replaced
-    part = output if is_device else output.with_name(output.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-        if not is_device:
-            part.replace(output)
-    except OSError as error:
-        if not is_device:
-            part.unlink(missing_ok=True)
-        raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from error

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from afir_publisher import cli, config
+from afir_publisher import cli, config, terminal
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.store import Store
 
@@ -611,7 +611,7 @@ def test_a_network_that_vanishes_as_a_whole_is_kept(feeds):
     published = (feeds / "sample" / "table.xml").read_bytes()
     Path("ocpi/locations.json").write_text("[]", encoding="utf-8")
     result = run("sync")
-    assert result.exit_code == cli.FELL_SHORT
+    assert result.exit_code == terminal.FELL_SHORT
     assert "  sample: shows no location where there were 12; none is taken to be gone\n" in result.stdout
     assert (feeds / "sample" / "table.xml").read_bytes() == published
 
@@ -720,3 +720,14 @@ def ran_bytes(*words):
     result = run(*words)
     assert result.exit_code == 0, result.stderr
     return result.stdout_bytes
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [("/somewhere/__main__.py", "python -m afir_publisher"), ("/bin/sh", "sh"), ("/nowhere/afir", "/nowhere/afir")],
+)
+def test_a_program_is_called_as_it_was_called(monkeypatch, argument, said):
+    """What a user is told to type works where the user is."""
+    monkeypatch.setattr(sys, "argv", [argument])
+
+    assert terminal.called() == said

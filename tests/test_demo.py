@@ -66,7 +66,7 @@ def test_it_tells_what_happens(shown, folder):
         "Meanwhile",
         "Second sync:",
         f"The feeds lie in {folder / 'feeds' / 'demo'}, the snapshots in {folder / 'afir.sqlite'}.",
-        f"Look further:  afir-publish diff demo 1 2 --config {folder / 'afir-publish.toml'}",
+        f"Look further:  python -m afir_publisher diff demo 1 2 --config {folder / 'afir-publish.toml'}",
     ]
     first, second = shown.stdout.split("Meanwhile")
     for publication in ("table", "status"):
@@ -93,7 +93,7 @@ def test_every_file_that_is_named_is_there(shown, folder):
 
 def test_what_it_says_to_look_at_shows_what_changed_at_the_cpo(shown, tmp_path):
     """Two statuses, a price and a name: the last line can be run as it stands."""
-    words = shlex.split(shown.stdout.splitlines()[-1].partition("afir-publish ")[2])
+    words = shlex.split(shown.stdout.splitlines()[-1].partition("-m afir_publisher ")[2])
     done = command(*words, "--json", cwd=tmp_path)
     fields = {
         field["path"].rpartition(".")[2]
