@@ -95,6 +95,12 @@ def sync(
     full: Annotated[
         bool, typer.Option("--full", help="Read, check and render every object again, not only what changed.")
     ] = False,
+    accept_shrink: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept-shrink", metavar="NAME", help="Believe this source that so many points are gone; may be repeated."
+        ),
+    ] = None,
     config_file: ConfigOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
@@ -107,9 +113,10 @@ def sync(
     terminal.log_to_stderr(logging.INFO if verbose else logging.WARNING)
     settings = _settings(config_file)
     chosen = job.chosen(settings, source or [])
+    shrinking = [one.name for one in job.chosen(settings, accept_shrink)] if accept_shrink else []
     _check_tokens(chosen)
     with terminal.progress() as listen:
-        report = job.run(settings, chosen, os.environ, full=full, listen=listen)
+        report = job.run(settings, chosen, os.environ, full=full, accept_shrink=shrinking, listen=listen)
     typer.echo(json.dumps(report.as_json()) if as_json else "\n".join(say.report(report)))
     if not report.is_well:
         raise typer.Exit(terminal.FELL_SHORT)

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
 from datetime import UTC, datetime
@@ -100,10 +100,13 @@ def run(
     environ: Mapping[str, str],
     *,
     full: bool = False,
+    accept_shrink: Collection[str] = (),
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
 ) -> Report:
     """Sync sources one after the other; each one's feeds are out before the next is asked.
+
+    `accept_shrink` names the sources that may lose as many recharging points as they like this time.
 
     Raises:
         AfirPublishError: the store can no longer be written.
@@ -112,7 +115,10 @@ def run(
     """
     try:
         with closing(Store(config.store.path)) as store, store.writing(), few_collections():
-            return _run(store, config, chosen_sources, environ, full=full, listen=listen, clock=clock)
+            turn = partial(_turn, store, config, environ, full=full, clock=clock)
+            return _run(
+                store, config, chosen_sources, lambda source: turn(source, listen, source.name in accept_shrink)
+            )
     except StoreError as error:
         raise AfirPublishError(
             f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
@@ -136,14 +142,7 @@ def few_collections() -> Iterator[None]:
 
 
 def _run(
-    store: Store,
-    config: Config,
-    chosen_sources: Sequence[AnySource],
-    environ: Mapping[str, str],
-    *,
-    full: bool,
-    listen: Callable[[str], Listener],
-    clock: Callable[[], datetime],
+    store: Store, config: Config, chosen_sources: Sequence[AnySource], turn: Callable[[AnySource], Outcome]
 ) -> Report:
     """Sync sources into a store that is ours to write."""
     work = feeds(config)
@@ -151,11 +150,27 @@ def _run(
     files = _refreshed(store, config, work, faults)  # what a crash may have left to do
     outcomes = []
     for source in chosen_sources:
-        hear = listen(source.name)
-        opener = partial(sources.opened, source, environ, hear)
-        outcomes.append(sync(store, source.name, opener, work, clock, hear, full=full))
+        outcomes.append(turn(source))
         files |= _refreshed(store, config, [feed for feed in work if source.name in feed.sources], faults)
     return Report(outcomes=tuple(outcomes), files=files, faults=tuple(faults.values()))
+
+
+def _turn(
+    store: Store,
+    config: Config,
+    environ: Mapping[str, str],
+    source: AnySource,
+    listen: Callable[[str], Listener],
+    may_shrink: bool,
+    *,
+    full: bool,
+    clock: Callable[[], datetime],
+) -> Outcome:
+    """Sync one source."""
+    hear = listen(source.name)
+    opener = partial(sources.opened, source, environ, hear)
+    limit = 1.0 if may_shrink else source.loss_limit / 100
+    return sync(store, source.name, opener, feeds(config), clock, hear, full=full, loss_limit=limit)
 
 
 def _refreshed(

@@ -26,6 +26,11 @@ log = logging.getLogger(__name__)
 
 KINDS = ("tariff", "location")
 MOST_SHOWN = 5
+
+LOSS_LIMIT = 0.1
+FEWEST_LOST = 5
+"""How many points a source may always lose: in a small network one location is a large share."""
+
 TARIFFS_HELD = 16_384
 
 
@@ -90,17 +95,21 @@ def sync(
     listen: Listener = not_listening,
     *,
     full: bool = False,
+    loss_limit: float = LOSS_LIMIT,
 ) -> Outcome:
     """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
 
     With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
+    `loss_limit` is the share of its recharging points that a source may lose in one pull; what goes beyond is not
+    believed, as consumers delete what a feed does not name.
     """
     started = clock()
     try:
         with open_source() as opened, store.transaction():
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            return _Run(store, source, opened.version, feeds, clock(), listen).all(started, opened.pages)
+            run = _Run(store, source, opened.version, feeds, clock(), listen)
+            return run.all(started, opened.pages, loss_limit)
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():
@@ -132,16 +141,14 @@ class _Run:
         self.notes: list[str] = []
         self.tariffs: dict[bytes, tuple[Tariff | None, tuple[Finding, ...]]] = {}
 
-    def all(self, started: datetime, pages: Iterable[Page | Shortfall]) -> Outcome:
+    def all(self, started: datetime, pages: Iterable[Page | Shortfall], loss_limit: float) -> Outcome:
         """Every step in its order."""
         self.pull = self.store.snapshots.begin(self.source, started)
         self.store.links.begin()
         self.store.publications.begin()
         short = self._see(pages)
-        if not self.seen["location"] and "location" not in short and (had := self.store.snapshots.size(self.source)):
-            # No operator closes everything at once, and consumers delete what a feed does not name.
+        if "location" not in short and self._lost_too_much(loss_limit):
             short.add("location")
-            self._fell_short(f"{self.source}: shows no location where there were {had}; none is taken to be gone")
         gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
         self._check_tariffs()
         self._gather()
@@ -168,6 +175,19 @@ class _Run:
             self.seen[page.kind] += len(page.objects)
             self.listen("reading", sum(self.seen.values()))
         return short
+
+    def _lost_too_much(self, limit: float) -> bool:
+        """Whether so much was not shown that it is more likely a fault than the end of all these points."""
+        lost = self.store.links.unseen_points(self.pull, self.source)
+        had = self.store.links.points(self.source)
+        vanished = not self.seen["location"] and self.store.snapshots.size(self.source) > 0
+        if limit >= 1 or not (vanished or (lost >= FEWEST_LOST and lost > limit * had)):
+            return False
+        self._fell_short(
+            f"{self.source}: {lost:,} of {had:,} recharging points are not shown any more, and none is taken to be "
+            f"gone; if they are: afir-publish sync --accept-shrink {self.source}"
+        )
+        return True
 
     def _fell_short(self, why: str) -> None:
         """Tell of something that was not as it should be."""
@@ -227,7 +247,7 @@ class _Run:
         A location that is gone says nothing any more. One that cannot be read is not gone: what it said last stays.
         """
         raws = self.store.snapshots.raws(source, "location", keys)
-        reader = READERS[self.version]
+        reader = READERS[self._version(source)]
         locations: dict[str, Location] = {}
         findings: dict[str, tuple[Finding, ...]] = {}
         for key in keys:
@@ -251,7 +271,7 @@ class _Run:
         }
         found: dict[str, list[Tariff]] = {}
         for identity, _, digest, raw in self.store.snapshots.tariffs(source, named):
-            if tariff := self._tariff(digest, raw)[0]:
+            if tariff := self._tariff(source, digest, raw)[0]:
                 found.setdefault(identity, []).append(tariff)
         return found
 
@@ -261,19 +281,23 @@ class _Run:
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:
-                found[key] = self._tariff(digest, raw)[1]
+                found[key] = self._tariff(self.source, digest, raw)[1]
         self.store.findings.record(self.pull, self.source, "tariff", found)
 
-    def _tariff(self, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
+    def _tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
         """A tariff if it can be read, and what was found on the way; some are held, as many locations name them."""
         if digest not in self.tariffs:
             if len(self.tariffs) >= TARIFFS_HELD:
                 self.tariffs.clear()
             try:
-                self.tariffs[digest] = READERS[self.version].read_tariff(raw)
+                self.tariffs[digest] = READERS[self._version(source)].read_tariff(raw)
             except Unreadable as error:
                 self.tariffs[digest] = None, error.findings
         return self.tariffs[digest]
+
+    def _version(self, source: str) -> str:
+        """The version of OCPI that the objects of a source are in; of another one than ours, by its last pull."""
+        return self.version if source == self.source else self.store.snapshots.version(source)
 
     # --- the end
 

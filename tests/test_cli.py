@@ -612,8 +612,14 @@ def test_a_network_that_vanishes_as_a_whole_is_kept(feeds):
     Path("ocpi/locations.json").write_text("[]", encoding="utf-8")
     result = run("sync")
     assert result.exit_code == terminal.FELL_SHORT
-    assert "  sample: shows no location where there were 12; none is taken to be gone\n" in result.stdout
+    assert (
+        "  sample: 26 of 26 recharging points are not shown any more, and none is taken to be gone;"
+        " if they are: afir-publish sync --accept-shrink sample\n"
+    ) in result.stdout
     assert (feeds / "sample" / "table.xml").read_bytes() == published
+
+    ran("sync", "--accept-shrink", "sample")
+    assert not (feeds / "sample" / "table.xml").exists()
 
 
 # --- streams

@@ -175,4 +175,4 @@ def test_a_killed_sync_is_put_right_by_the_next(undisturbed, tmp_path, syncs_bef
         assert feeds(folder) == feeds(folders[syncs_before]), f"killed after {after_s:.3f} s"
         assert entries(folder) == entries(folders[syncs_before]), f"killed after {after_s:.3f} s"
         shutil.rmtree(folder)
-    assert any(was_at_work)
+    assert sum(was_at_work) >= KILLS / 3, "most syncs had ended before they were killed"

@@ -131,6 +131,7 @@ NationalIdentifier = Annotated[
     BeforeValidator(_text),
 ]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
+LossLimit = Annotated[float, Field(description="a percentage above 0, up to 100", gt=0, le=100, allow_inf_nan=False)]
 Url = Annotated[
     str,
     Field(description="an address with https (http only to this machine), without user, password and #"),

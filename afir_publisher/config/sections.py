@@ -12,6 +12,7 @@ from afir_publisher.config.fields import (
     Every,
     FilePath,
     Language,
+    LossLimit,
     Name,
     NationalIdentifier,
     Patterns,
@@ -77,6 +78,7 @@ class Source(Section):
 
     name: Name
     every: Every = timedelta(minutes=15)
+    loss_limit: LossLimit = 10
 
 
 class VersionsSource(Source):

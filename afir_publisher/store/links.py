@@ -68,6 +68,21 @@ class Links:
             [(source, key, text(moment)) for key, moment in moments.items() if moment is not None],
         )
 
+    # --- how many points there are
+
+    def points(self, source: str) -> int:
+        """How many published points a source has, also those that this pull did not show."""
+        return int(self.db.conn.execute("select count(*) from point where source = ?", (source,)).fetchone()[0])
+
+    def unseen_points(self, pull: int, source: str) -> int:
+        """How many published points stand in locations that this pull did not show."""
+        sql = (
+            "select count(*) from object o join point p on p.source = o.source and p.location = o.key"
+            " where o.source = ? and o.kind = 'location' and o.gone_pull is null and o.first_pull < ?"
+            " and o.id not in (select id from temp.seen)"
+        )
+        return int(self.db.conn.execute(sql, (source, pull)).fetchone()[0])
+
     # --- what a sync has to look at
 
     def begin(self) -> None:

@@ -164,6 +164,11 @@ class Snapshots:
 
     # --- what a snapshot holds
 
+    def version(self, source: str) -> str:
+        """The version of OCPI that a source spoke when it was last read."""
+        sql = "select version from pull where source = ? and version is not null order by id desc limit 1"
+        return str(self.db.conn.execute(sql, (source,)).fetchone()[0])
+
     def size(self, source: str) -> int:
         """How many locations a source has now."""
         sql = "select count(*) from object where source = ? and kind = 'location' and gone_pull is null"
