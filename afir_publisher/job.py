@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from afir_publisher import sources
 from afir_publisher.config import AnySource, Config
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
+from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
 from afir_publisher.store import Store, StoreError
 from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
@@ -104,7 +104,7 @@ def run(
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
 ) -> Report:
-    """Sync sources one after the other; each one's feeds are out before the next is asked.
+    """Sync sources: they are read side by side, and the feeds of each are out as soon as it was read.
 
     `accept_shrink` names the sources that may lose as many recharging points as they like this time.
 
@@ -115,10 +115,21 @@ def run(
     """
     try:
         with closing(Store(config.store.path)) as store, store.writing(), few_collections():
-            turn = partial(_turn, store, config, environ, full=full, clock=clock)
-            return _run(
-                store, config, chosen_sources, lambda source: turn(source, listen, source.name in accept_shrink)
-            )
+            work = feeds(config)
+            faults: dict[str, str] = {}
+            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            hears = {source.name: listen(source.name) for source in chosen_sources}
+            outcomes: dict[str, Outcome] = {}
+            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
+            for source, opener in fetched:
+                limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
+                outcomes[source.name] = sync(
+                    store, source.name, opener, work, clock, hears[source.name], full=full, loss_limit=limit
+                )
+                its_feeds = [feed for feed in work if source.name in feed.sources]
+                files |= _refreshed(store, config, its_feeds, faults)
+            in_order = tuple(outcomes[source.name] for source in chosen_sources)
+            return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
         raise AfirPublishError(
             f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
@@ -139,38 +150,6 @@ def few_collections() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-def _run(
-    store: Store, config: Config, chosen_sources: Sequence[AnySource], turn: Callable[[AnySource], Outcome]
-) -> Report:
-    """Sync sources into a store that is ours to write."""
-    work = feeds(config)
-    faults: dict[str, str] = {}
-    files = _refreshed(store, config, work, faults)  # what a crash may have left to do
-    outcomes = []
-    for source in chosen_sources:
-        outcomes.append(turn(source))
-        files |= _refreshed(store, config, [feed for feed in work if source.name in feed.sources], faults)
-    return Report(outcomes=tuple(outcomes), files=files, faults=tuple(faults.values()))
-
-
-def _turn(
-    store: Store,
-    config: Config,
-    environ: Mapping[str, str],
-    source: AnySource,
-    listen: Callable[[str], Listener],
-    may_shrink: bool,
-    *,
-    full: bool,
-    clock: Callable[[], datetime],
-) -> Outcome:
-    """Sync one source."""
-    hear = listen(source.name)
-    opener = partial(sources.opened, source, environ, hear)
-    limit = 1.0 if may_shrink else source.loss_limit / 100
-    return sync(store, source.name, opener, feeds(config), clock, hear, full=full, loss_limit=limit)
 
 
 def _refreshed(

@@ -141,7 +141,7 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": ("afir_publisher.ocpi.client", "afir_publisher.ocpi.crawl", "afir_publisher.ocpi.http"),
+    "httpx": tuple(f"afir_publisher.ocpi.{name}" for name in ("client", "crawl", "http", "transport")),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),
 }
 """What only some modules import, so that the rest neither knows nor notices when it is replaced."""

@@ -746,14 +746,14 @@ def test_a_certificate_that_is_not_valid_is_refused():
     error = httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired")
     cpo = at_locations(lambda _offset, _request: raising(error)())
     assert "certificate is not valid" in failure(cpo, Refused)
-    with http.Http("b", None) as real:
+    with http.Http(Connection(name="b")) as real:
         context = real._client._transport._pool._ssl_context
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_time_outs_are_set():
     """Ten seconds to connect, sixty to read."""
-    with http.Http("b", None) as real:
+    with http.Http(Connection(name="b")) as real:
         assert real._client.timeout == httpx.Timeout(60.0, connect=10.0)
 
 

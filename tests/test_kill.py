@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "ocpi"
-LOCATIONS = 400
+LOCATIONS = 250
 KILLS = int(os.environ.get("AFIR_PUBLISH_KILLS", "10"))
 SYNC = [sys.executable, "-m", "afir_publisher", "sync", "--json"]
 

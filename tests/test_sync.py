@@ -266,6 +266,15 @@ def test_what_is_no_location_at_all_stops_nobody(pipeline, cpo, shown):
     assert (outcome.complete, outcome.unreadable, pipeline.sites()) == (True, 1, {A: 1, B: 1})
 
 
+def test_a_tariff_that_cannot_be_read_is_no_price(synced, cpo):
+    """A price that is not understood is not told."""
+    cpo.tariffs["T"] = {"country_code": "NL", "party_id": "WKX", "id": "T"}
+    outcome = synced.sync(cpo)
+    assert (outcome.complete, outcome.unreadable) == (True, 1)
+    assert ("NL*WKX*T", "OCPI-UNREADABLE") in open_findings(synced.store)
+    assert synced.prices() == {UA: None, "NL*WKX*U*A2": None, UB: None}
+
+
 # --- what time changes
 
 
@@ -379,6 +388,15 @@ def test_twins_are_told_by_either_identity(pipeline):
     assert pipeline.points() == {UA: A, "NL*WKX*U*X": C}
 
 
+def test_points_without_an_evse_id_are_no_twins_by_it(pipeline):
+    """Only their uids tell them apart: two that have none share nothing, two of one uid are one."""
+    cpo = Source("wkx", location("A", shared(1, uid="S")), location("B", evse("B1", minute=3), evse("S", minute=2)))
+    for shown in (*cpo.locations["A"]["evses"], *cpo.locations["B"]["evses"]):
+        del shown["evse_id"]
+    pipeline.sync(cpo)
+    assert pipeline.points() == {UB: B, US: B}
+
+
 def test_a_chain_of_twins_moves_as_one(pipeline):
     """When C is gone B is the newest of its EVSE id, and A gives way although it shares nothing with C."""
     cpo = Source(
@@ -432,6 +450,22 @@ def test_a_location_that_two_sources_show_is_published_once(pipeline):
     pipeline.sync(Source("two", location("A", evse("A1", minute=2), evse("A3", minute=2), last_updated=at(2))))
     assert pipeline.points() == {UA: A, "NL*WKX*U*A3": A}
     assert pipeline.statuses().keys() == {UA, "NL*WKX*U*A3"}
+
+
+def test_the_same_location_from_another_source_is_no_news(pipeline):
+    """It moves over without a message, and goes with the source that it moved to."""
+    pipeline = Pipeline(feed("nl", "one", "two"))
+    old, new = Source("one", location("A"), location("C")), Source("two", location("A"), location("B"))
+    for shown in new.locations.values():
+        shown["evses"][0]["last_updated"] = at(1)
+    pipeline.sync(old)
+    assert moved(pipeline.sync(new))["table"] == ("delta", 2, 1, 0)
+    del old.locations["A"]
+    assert moved(pipeline.sync(old)) == {}
+    assert pipeline.sites() == {A: 1, B: 1, C: 1}
+    del new.locations["A"]
+    pipeline.sync(new)
+    assert pipeline.sites() == {B: 1, C: 1}
 
 
 # --- feeds

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo
@@ -17,6 +17,14 @@ from afir_publisher.model import frozen
 ONE_OF = "one_of"
 """The type of the errors whose message says what is expected, as it depends on what there is."""
 
+HEADER_VALUE = r"[!-~](?:[ -~]*[!-~])?"
+"""What a header may say (RFC 9110, 5.5), in ASCII: no blanks around it, and no line ends, which would begin another."""
+
+_OUR_HEADERS = frozenset(
+    "accept accept-encoding authorization connection content-length content-type expect host keep-alive "
+    "proxy-authorization proxy-connection range te trailer transfer-encoding upgrade user-agent "
+    "x-correlation-id x-request-id".split()
+)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -69,6 +77,42 @@ def _path(found: object, info: ValidationInfo) -> Path:
     if not isinstance(found, str | Path) or not str(found):
         raise ValueError
     return _surroundings(info).folder / found
+
+
+def _file(found: object, info: ValidationInfo) -> Path:
+    """The path of a file that is there, taken from the folder of the configuration."""
+    path = _path(found, info)
+    if not path.is_file():
+        raise ValueError
+    return path
+
+
+def _proxy(found: object) -> str:
+    """The address of a proxy without user and password, which are secrets."""
+    if not isinstance(found, str) or "@" in found:
+        raise ValueError
+    return proxy_address(found)
+
+
+def proxy_address(text: str) -> str:
+    """The address of a proxy, with user and password or without.
+
+    Raises ValueError when it is none.
+    """
+    parts = urlsplit(text)
+    is_bare = parts.path in {"", "/"} and not parts.query and not parts.fragment
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or not is_bare:
+        raise ValueError
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError
+    return text
+
+
+def _header_name(found: object) -> object:
+    """The name of a header that is left to the configuration: the others are ours, or the transport's."""
+    if isinstance(found, str) and (found.lower() in _OUR_HEADERS or found.lower().startswith("ocpi-")):
+        raise ValueError
+    return found
 
 
 def _patterns(found: object, info: ValidationInfo) -> tuple[str, ...]:
@@ -132,6 +176,12 @@ NationalIdentifier = Annotated[
 ]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
 LossLimit = Annotated[float, Field(description="a percentage above 0, up to 100", gt=0, le=100, allow_inf_nan=False)]
+PartyCode = Annotated[
+    str,
+    Field(pattern=r"^[A-Z]{2}\*[A-Z0-9]{3}$", description='a party, as country*party in capitals, such as "NL*ABC"'),
+]
+PageSize = Annotated[int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")]
+TokenEncoding = Annotated[Literal["auto", "base64", "plain"], Field(description='"auto", "base64" or "plain"')]
 Url = Annotated[
     str,
     Field(description="an address with https (http only to this machine), without user, password and #"),
@@ -139,6 +189,35 @@ Url = Annotated[
 ]
 Variable = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 FilePath = Annotated[Path, Field(description="a path"), BeforeValidator(_path)]
+PresentFile = Annotated[
+    Path,
+    Field(description="the path of a file that is there, from the folder of this configuration"),
+    BeforeValidator(_file),
+]
+Proxy = Annotated[
+    str,
+    Field(
+        description='the address of a proxy, such as "http://proxy.example:3128"; '
+        'one with user and password stays out of this file: { env = "NAME" } or { file = "/run/secrets/name" }'
+    ),
+    BeforeValidator(_proxy),
+]
+HeaderName = Annotated[
+    str,
+    Field(
+        pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+        description="the name of a header that is not one of ours, once",
+    ),
+    BeforeValidator(_header_name),
+]
+HeaderText = Annotated[
+    str,
+    Field(
+        pattern=f"^{HEADER_VALUE}$",
+        description='a text of printable ASCII, or for what is secret { env = "NAME" } or '
+        '{ file = "/run/secrets/name" }',
+    ),
+]
 Patterns = Annotated[
     tuple[str, ...],
     Field(description='a path or pattern such as "ocpi/*.json", or a list of them'),

@@ -73,6 +73,24 @@ Token = Annotated[
 ]
 
 
+TEXT, SECRET = "text", "secret"
+"""The two ways to give a value: as it is, or where it is."""
+
+
+def _given(found: object) -> str:
+    """Which of the two ways a value is given in."""
+    return SECRET if isinstance(found, dict | Secret) else TEXT
+
+
+HeaderValue = Annotated[Annotated[HeaderText, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
+Headers = Annotated[
+    dict[HeaderName, HeaderValue], Field(description='a table of headers, each once, such as { "x-area" = "north" }')
+]
+ProxySource = Annotated[
+    Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)
+]
+
+
 class Source(Section):
     """One system that is read every so often."""
 
@@ -81,20 +99,61 @@ class Source(Section):
     loss_limit: LossLimit = 10
 
 
-class VersionsSource(Source):
+class HttpSource(Source):
+    """A system that is asked over HTTP, and what it has to be told beside the question."""
+
+    model_config = ConfigDict(validate_by_alias=True, serialize_by_alias=True)
+
+    token: Token = None
+    auth: Annotated[Literal["none"] | None, Field(description='"none", which says that there is no token')] = None
+    encoding: TokenEncoding = "auto"
+    headers: Headers = Field(default_factory=dict)
+    sender: PartyCode | None = Field(default=None, alias="from")
+    receiver: PartyCode | None = Field(default=None, alias="to")
+    page_size: PageSize = 100
+    ca_file: PresentFile | None = None
+    client_cert: PresentFile | None = None
+    client_key: PresentFile | None = None
+    proxy: ProxySource = None
+
+    @field_validator("auth")
+    @classmethod
+    def _is_without_token(cls, found: str | None, info: ValidationInfo) -> str | None:
+        """Let nobody wonder which of the two holds."""
+        if found and info.data.get("token"):
+            raise PydanticCustomError(ONE_OF, "no token beside it")
+        return found
+
+    @field_validator("headers")
+    @classmethod
+    def _are_different(cls, found: dict[str, str | Secret]) -> dict[str, str | Secret]:
+        """Take each header once: they are the same in any case."""
+        if len({name.lower() for name in found}) < len(found):
+            raise ValueError
+        return found
+
+    @field_validator("client_key")
+    @classmethod
+    def _has_a_certificate(cls, found: Path | None, info: ValidationInfo) -> Path | None:
+        """Take no key without what it belongs to."""
+        if found and info.data.get("client_cert", found) is None:
+            raise PydanticCustomError(ONE_OF, "a client_cert beside it")
+        return found
+
+
+class VersionsSource(HttpSource):
     """A system that is asked at its versions endpoint what it speaks and where its other endpoints are."""
 
     versions_url: Url
-    token: Token = None
+    version: Version | None = None
 
 
-class EndpointsSource(Source):
+class EndpointsSource(HttpSource):
     """A system of which the endpoints themselves are known."""
 
     locations_url: Url
     tariffs_url: Url | None = None
     version: Version
-    token: Token = None
 
 
 class FilesSource(Source):

@@ -3,39 +3,22 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from typing import TypeVar
 
 import httpx
 import msgspec
 
 from afir_publisher.errors import Refused, SourceError
-from afir_publisher.model import frozen
+from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
+__all__ = ["Connection", "Session", "open_source"]
+
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-
-@frozen
-class Connection:
-    """All that a client needs to know of a source.
-
-    An address given for `locations_url` or `tariffs_url` stands in for what the version details would say; with
-    no `versions_url` nothing else is asked for. `version` pins what is otherwise negotiated. `page_size` is the
-    number of objects to ask for at a time.
-    """
-
-    name: str
-    versions_url: str | None = None
-    locations_url: str | None = None
-    tariffs_url: str | None = None
-    version: str | None = None
-    token: str | None = field(default=None, repr=False)
-    page_size: int = 100
 
 
 class Session:
@@ -82,9 +65,10 @@ def open_source(
 ) -> Iterator[Session]:
     """Find a source's endpoints in the best of `versions` (best first) that it speaks too.
 
-    `transport` stands in for the network in tests. Raises SourceError when there is no way in.
+    `transport` stands in for the network in tests. Raises SourceError when there is no way in, and ConfigError when
+    certificates cannot be used.
     """
-    with Http(connection.name, connection.token, transport) as http:
+    with Http(connection, transport) as http:
         given = {"tariff": connection.tariffs_url, "location": connection.locations_url}
         direct = {kind: http.address(given[kind] or "") for kind in MODULES if given[kind]}
         if connection.versions_url is None or len(direct) == len(MODULES):

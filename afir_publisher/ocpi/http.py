@@ -1,7 +1,7 @@
 """One GET at a time to a source: authorised, redirected with care, judged by both layers, retried while it may help.
 
-Everything about HTTP stands here, and the token never leaves it: it goes to the hosts that the configuration names,
-and is cut out of every text that quotes the other side.
+Everything about HTTP stands here, and no secret leaves it: the token and what else the configuration adds go to the
+hosts that it names, and are cut out of every text that quotes the other side.
 """
 
 import logging
@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Literal, Self
 
@@ -19,7 +18,8 @@ import stamina
 
 from afir_publisher.errors import Refused, Transient
 from afir_publisher.model import frozen
-from afir_publisher.ocpi import envelope
+from afir_publisher.ocpi import envelope, transport
+from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.token import OTHER, Encoding, Token
 
 LOG = logging.getLogger(__name__)
@@ -93,16 +93,14 @@ class _Reply:
 class Http:
     """The way to one source. Use as a context manager: it holds connections open."""
 
-    def __init__(self, name: str, token: str | None, transport: httpx.BaseTransport | None = None) -> None:
-        """Remember who is asked and with which token; `transport` stands in for the network in tests."""
-        self.name = name
-        self._token = Token(token)
+    def __init__(self, connection: Connection, network: httpx.BaseTransport | None = None) -> None:
+        """Remember who is asked and how; `network` stands in for the real one in tests."""
+        self.name = connection.name
+        self._token = Token(connection.token, connection.hidden)
+        self._encoding = connection.encoding
         self._encodings: dict[Area, Encoding] = {}
-        self._client = httpx.Client(
-            transport=transport,
-            timeout=httpx.Timeout(60.0, connect=10.0),
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": _user_agent()},
-        )
+        self._parties = _routed("from", connection.sender) | _routed("to", connection.receiver)
+        self._client = transport.client(connection, network)
 
     def __enter__(self) -> Self:
         """Hand over itself."""
@@ -147,16 +145,17 @@ class Http:
         return url
 
     def redacted(self, text: object) -> str:
-        """A text of the other side without the token."""
+        """A text of the other side without the token and other secrets."""
         return self._token.cut_out_of(str(text))
 
     def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str) -> Answer:
         """One try, in which a token that seems unwelcome is written the other way once."""
-        known = self._encodings.get(area)
+        known = self._encoding or self._encodings.get(area)
         encoding = known or self._likely(ocpi)
-        reply = self._send(url, where, encoding)
+        extra = self._parties if _has_parties(area, ocpi) else {}
+        reply = self._send(url, where, encoding, extra)
         if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
-            other = self._send(url, where, OTHER[encoding])
+            other = self._send(url, where, OTHER[encoding], extra)
             if not _unwelcome(other, area):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
@@ -167,25 +166,25 @@ class Http:
 
     def _likely(self, ocpi: str | None) -> Encoding:
         """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
-        if ocpi is not None and ocpi.startswith(("2.0", "2.1")):
+        if _is_old(ocpi):
             return "plain" if self._token.fits("plain") else "base64"
         return next(reversed(self._encodings.values()), "base64")
 
-    def _send(self, url: httpx.URL, where: str, encoding: Encoding) -> _Reply:
+    def _send(self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str]) -> _Reply:
         """The reply to one GET, after redirects on the same host."""
         for _ in range(MOST_REDIRECTS + 1):
-            reply = self._exchange(url, where, encoding)
+            reply = self._exchange(url, where, self._token.header(encoding) | extra)
             target = reply.headers.get("Location")
             if reply.status not in _REDIRECTS or not target:
                 return reply
             url = self.address(target, reply.url)
         raise Refused(f"{self.name}: {where}: more than {MOST_REDIRECTS} redirects; is the address right?")
 
-    def _exchange(self, url: httpx.URL, where: str, encoding: Encoding) -> _Reply:
+    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str]) -> _Reply:
         """One request and the whole of its answer, as far as it is not too large."""
         ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
         try:
-            with self._client.stream("GET", url, headers=ids | self._token.header(encoding)) as response:
+            with self._client.stream("GET", url, headers=ids | headers) as response:
                 body = self._body(response, where)
                 return _Reply(url=response.url, status=response.status_code, headers=response.headers, body=body)
         except httpx.TransportError as exc:
@@ -222,7 +221,7 @@ class Http:
         """The answer, when HTTP and OCPI both call it one."""
         if not httpx.codes.is_success(reply.status):
             text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
-            hint = _HINTS.get(reply.status, "ask the operator")
+            hint = self._hint(reply.status)
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise Transient(f"{text}; {hint}", _asked_wait_s(reply.headers))
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
@@ -233,6 +232,12 @@ class Http:
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise Transient(text, _asked_wait_s(reply.headers))
         raise Declined(text, (reply.status, code))
+
+    def _hint(self, status: int) -> str:
+        """What to do about an HTTP status."""
+        if status in {401, 403} and not self._token.fits("base64"):
+            return "no token is configured; does it ask for one?"
+        return _HINTS.get(status, "ask the operator")
 
     def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...]]:
         """The OCPI status code of a reply, its message and its objects."""
@@ -273,6 +278,23 @@ def _secured(url: httpx.URL, base: httpx.URL) -> bool:
     return (base.scheme, url.scheme) == ("http", "https") and url.host == base.host
 
 
+def _routed(direction: str, party: Party | None) -> dict[str, str]:
+    """The routing headers that name a party (OCPI 2.2.1, transport and format, message routing)."""
+    if party is None:
+        return {}
+    return {f"OCPI-{direction}-country-code": party.country, f"OCPI-{direction}-party-id": party.id}
+
+
+def _has_parties(area: Area, ocpi: str | None) -> bool:
+    """Whether requests there are routed: by functional modules only, and not before OCPI 2.2."""
+    return area in {"tariffs", "locations"} and not _is_old(ocpi)
+
+
+def _is_old(ocpi: str | None) -> bool:
+    """Whether that is a version before OCPI 2.2."""
+    return ocpi is not None and ocpi.startswith(("2.0", "2.1"))
+
+
 def _unwelcome(reply: _Reply, area: Area) -> bool:
     """Whether a reply looks as if the token was written the wrong way."""
     if reply.status in _UNWELCOME_HTTP:
@@ -300,10 +322,3 @@ def _asked_wait_s(headers: httpx.Headers) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
-def _user_agent() -> str:
-    try:
-        return f"afir-publish/{version('afir-publish')}"
-    except PackageNotFoundError:
-        return "afir-publish"  # run from a checkout

@@ -1,7 +1,11 @@
-"""The secret that a source knows us by: how it is written into a header, and how it is kept out of everything else."""
+"""The secret that a source knows us by: how it is written into a header, and how it is kept out of everything else.
+
+Other secrets of that source are kept out in the same way.
+"""
 
 import base64
 import re
+from collections.abc import Iterable
 from json import dumps
 from typing import Literal
 from urllib.parse import quote
@@ -17,11 +21,12 @@ _PLAIN = re.compile(r"[!-~]+")  # what a token may hold (2.3.0, mod_credentials)
 class Token:
     """A source's token, or that it asks for none."""
 
-    def __init__(self, text: str | None) -> None:
-        """Take the token as the operator gave it."""
+    def __init__(self, text: str | None, hidden: Iterable[str] = ()) -> None:
+        """Take the token as the operator gave it, and what else is `hidden`."""
         self._plain = text or ""
         self._base64 = base64.b64encode(self._plain.encode()).decode()
-        self._echoes = _echoes(self._base64, self._base64.rstrip("="), self._plain) if text else ()
+        own = (self._base64, self._base64.rstrip("="), self._plain) if text else ()
+        self._echoes = _echoes(*own, *filter(None, hidden))
 
     def fits(self, encoding: Encoding) -> bool:
         """Whether there is a token, and one that a header can hold that way."""
@@ -34,7 +39,7 @@ class Token:
         return {"Authorization": f"Token {self._base64 if encoding == 'base64' else self._plain}"}
 
     def cut_out_of(self, text: str) -> str:
-        """A text without the token, in whatever way a server may have echoed it."""
+        """A text without the token and what else is hidden, in whatever way a server may have echoed it."""
         for echo in self._echoes:
             text = text.replace(echo, "***")
         return text
