@@ -30,6 +30,8 @@ from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
 
+UNREADABLE = "OCPI-UNREADABLE"
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
@@ -140,6 +142,28 @@ def snapshots(
         typer.echo("\n".join(say.pulls(found)))
     else:
         typer.echo("No snapshots yet: run afir-publish sync")
+
+
+@app.command()
+def quarantine(
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the objects that cannot be read: since when, why, and their text as it was received."""
+    settings = _settings(config_file)
+    if source:
+        job.chosen(settings, [source])
+    with _store(settings) as store:
+        found = [
+            {"source": owner, "kind": kind, "key": key, "since": since, "why": why, "raw": raw.decode(errors="replace")}
+            for owner, kind, key, since, why in store.findings.of_rule(UNREADABLE, source)
+            for raw in store.snapshots.raws(owner, kind, [key]).values()
+        ]
+    if as_json:
+        typer.echo(json.dumps({"quarantine": found}))
+    else:
+        typer.echo("\n".join(say.unreadable(found)) if found else "Nothing is unreadable.")
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """What commands tell people; numbers that matter first, a line each, so that they read well in any width."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from afir_publisher.difference import Change
@@ -11,6 +11,7 @@ from afir_publisher.store.snapshots import Pull
 from afir_publisher.sync import Outcome
 
 _LONGEST_VALUE = 60
+_LONGEST_TEXT = 400
 
 
 def report(found: Report) -> Iterator[str]:
@@ -59,6 +60,14 @@ def pulls(found: Sequence[Pull]) -> Iterator[str]:
             f"  {pull.locations:>9,}  {pull.tariffs:>8,}  {pull.new:>8,}  {pull.changed:>8,}  {pull.gone:>8,}"
         )
         yield from (f"{'':>8}  {line}" for line in (pull.note or "").splitlines())
+
+
+def unreadable(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Objects that cannot be read, each with why and the beginning of its text."""
+    for one in found:
+        yield f"{one['source']} {one['kind']} {one['key']}, since snapshot {one['since']}"
+        yield f"  {one['why']}"
+        yield f"  {one['raw'] if len(one['raw']) <= _LONGEST_TEXT else one['raw'][:_LONGEST_TEXT] + '…'}"
 
 
 def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> Iterator[str]:

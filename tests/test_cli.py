@@ -737,3 +737,24 @@ def test_a_program_is_called_as_it_was_called(monkeypatch, argument, said):
     monkeypatch.setattr(sys, "argv", [argument])
 
     assert terminal.called() == said
+
+
+# --- quarantine
+
+
+def test_what_cannot_be_read_is_in_quarantine_with_its_text_and_why(folder):
+    """So that an operator can mend it, and until then nothing is lost."""
+    path = folder / "ocpi" / "locations.json"
+    broken = {"country_code": "NL", "party_id": "WKX", "id": "KAPOT-1", "name": "Kapot"}
+    path.write_text(json.dumps([*json.loads(path.read_bytes()), broken]), encoding="utf-8")
+    ran("sync")
+
+    (found,) = json.loads(ran("quarantine", "--json"))["quarantine"]
+    why = "publish: missing, and nothing can be made of the object without it"
+    assert (found["source"], found["kind"], found["key"]) == ("sample", "location", "NL*WKX*KAPOT-1")
+    assert (found["since"], found["why"], json.loads(found["raw"])) == (1, why, broken)
+    assert ran("quarantine") == (f"sample location NL*WKX*KAPOT-1, since snapshot 1\n  {why}\n  {json.dumps(broken)}\n")
+
+    path.write_text(json.dumps(json.loads(path.read_bytes())[:-1]), encoding="utf-8")
+    ran("sync")
+    assert ran("quarantine") == "Nothing is unreadable.\n"

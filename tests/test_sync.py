@@ -390,7 +390,7 @@ def test_twins_are_told_by_either_identity(pipeline):
 
 def test_points_without_an_evse_id_are_no_twins_by_it(pipeline):
     """Only their uids tell them apart: two that have none share nothing, two of one uid are one."""
-    cpo = Source("wkx", location("A", shared(1, uid="S")), location("B", evse("B1", minute=3), evse("S", minute=2)))
+    cpo = Source("wkx", location("A", shared(1)), location("B", evse("B1", minute=3), evse("S", minute=2)))
     for shown in (*cpo.locations["A"]["evses"], *cpo.locations["B"]["evses"]):
         del shown["evse_id"]
     pipeline.sync(cpo)

@@ -194,12 +194,13 @@ PresentFile = Annotated[
     Field(description="the path of a file that is there, from the folder of this configuration"),
     BeforeValidator(_file),
 ]
+PROXY = (
+    'the address of a proxy, such as "http://proxy.example:3128"; '
+    'one with user and password stays out of this file: { env = "NAME" } or { file = "/run/secrets/name" }'
+)
 Proxy = Annotated[
     str,
-    Field(
-        description='the address of a proxy, such as "http://proxy.example:3128"; '
-        'one with user and password stays out of this file: { env = "NAME" } or { file = "/run/secrets/name" }'
-    ),
+    Field(description=PROXY),
     BeforeValidator(_proxy),
 ]
 HeaderName = Annotated[

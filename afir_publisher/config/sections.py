@@ -3,21 +3,40 @@
 import glob
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from afir_publisher.config.fields import (
+    ONE_OF,
+    PROXY,
     Country,
     Every,
     FilePath,
+    HeaderName,
+    HeaderText,
     Language,
     LossLimit,
     Name,
     NationalIdentifier,
+    PageSize,
+    PartyCode,
     Patterns,
+    PresentFile,
     ProfileName,
+    Proxy,
     Some,
+    TokenEncoding,
     Url,
     Variable,
     Version,
@@ -86,9 +105,7 @@ HeaderValue = Annotated[Annotated[HeaderText, Tag(TEXT)] | Annotated[Secret, Tag
 Headers = Annotated[
     dict[HeaderName, HeaderValue], Field(description='a table of headers, each once, such as { "x-area" = "north" }')
 ]
-ProxySource = Annotated[
-    Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)
-]
+ProxyValue = Annotated[Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
 
 
 class Source(Section):
@@ -102,8 +119,6 @@ class Source(Section):
 class HttpSource(Source):
     """A system that is asked over HTTP, and what it has to be told beside the question."""
 
-    model_config = ConfigDict(validate_by_alias=True, serialize_by_alias=True)
-
     token: Token = None
     auth: Annotated[Literal["none"] | None, Field(description='"none", which says that there is no token')] = None
     encoding: TokenEncoding = "auto"
@@ -114,7 +129,7 @@ class HttpSource(Source):
     ca_file: PresentFile | None = None
     client_cert: PresentFile | None = None
     client_key: PresentFile | None = None
-    proxy: ProxySource = None
+    proxy: Annotated[ProxyValue | None, Field(description=PROXY)] = None
 
     @field_validator("auth")
     @classmethod

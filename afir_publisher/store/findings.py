@@ -1,6 +1,6 @@
 """What is wrong with the objects: when it was first found, and when it was gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -57,6 +57,15 @@ class Findings:
         """How many objects of a source a rule finds something in."""
         sql = "select count(distinct kind || key) from finding where source = ? and rule = ? and resolved_pull is null"
         return int(self.db.conn.execute(sql, (source, rule)).fetchone()[0])
+
+    def of_rule(self, rule: str, source: str | None = None) -> Iterator[tuple[str, str, str, int, str]]:
+        """Source, kind, key, the pull that found it first, and what a rule says of each object, while it says so."""
+        yield from self.db.conn.execute(
+            "select source, kind, key, min(opened_pull), group_concat(ltrim(path || ': ', ': ') || message, '; ')"
+            " from finding where rule = ? and resolved_pull is null and coalesce(?, source) = source"
+            " group by source, kind, key order by source, kind, key",
+            (rule, source),
+        )
 
     def most_frequent(self, source: str, most: int) -> list[tuple[str, str, int]]:
         """Rule, severity and number of the open findings of a source, the most frequent errors first."""
