@@ -16,6 +16,8 @@ LONGEST_LOOK_AHEAD = timedelta(days=400)
 SHORTEST_TELLING_ID = 8
 """A tariff id of another party is trusted from this length on: "1" may be anybody's, a UUID is not."""
 
+NO_PARTY = "*"
+
 
 @frozen
 class Enriched:
@@ -87,9 +89,11 @@ def _tariffs(
         own = [tariff for tariff in candidates if _party(tariff) == _party(location)]
         if own:
             chosen[key] = own[0]
+        elif len(candidates) == 1 and _party(candidates[0]) == NO_PARTY:
+            chosen[key] = candidates[0]  # OCPI 2.1.1: of the one party that the source has
         elif len(candidates) == 1 and len(key) >= SHORTEST_TELLING_ID:
             chosen[key] = candidates[0]
-            owner = _party(candidates[0]).strip("*") or "no party"
+            owner = _party(candidates[0]).strip("*")
             said = f"tariff {name} is not one of {_party(location)}; the one of {owner} was taken"
             findings.append(Finding(rule="OCPI-TARIFF-PARTY", severity="warning", path=path, message=said))
     return chosen, tuple(findings)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from afir_publisher.config.fields import ONE_OF
@@ -18,6 +19,8 @@ from afir_publisher.config.sections import WAYS, Config, Feed, Feeds, Publisher,
 _SECTIONS: Mapping[str, type[Section]] = {"publisher": Publisher, "store": Store, "feeds": Feeds, "feed": Feed}
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
+_SECRETS = {"token", "headers", "proxy"}  # what is or may hold a secret
+_NAME = "[key]"  # how pydantic says that it is the name in a table that is wrong, and not the value
 
 
 class _Place(NamedTuple):
@@ -33,10 +36,11 @@ def line(error: ErrorDetails) -> str:
     key, section, field = _place(error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{key}: {_unknown_key(field, section)}"
-    expected = error["msg"] if error["type"] == ONE_OF else section.model_fields[field].description
+    expected = error["msg"] if error["type"] == ONE_OF else _keys(section)[field].description
     if error["type"] == "missing":
         return f"{key}: found nothing, expected {_ONE_WAY if field in WAYS else expected}"
-    found = _kind(error["input"]) if "token" in error["loc"] else _shown(error["input"])
+    is_secret = not error["loc"][-1] == _NAME and not _SECRETS.isdisjoint(error["loc"])
+    found = _kind(error["input"]) if is_secret else _shown(error["input"])
     return f"{key}: found {found}, expected {expected}"
 
 
@@ -50,12 +54,30 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
     table, parts, section = str(loc[0]), [*loc[1:]], _SECTIONS.get(str(loc[0]), Config)
     if table == "sources" and len(parts) > 1:
         section = WAYS[str(parts.pop(1))]
+        parts = _without_kinds(parts)
     names = [str(part) for part in parts if isinstance(part, str)]
-    if names[:1] == ["token"] and len(names) > 1:
+    if names[:1] == ["headers"] and len(names) > 2 or names[:1] in (["token"], ["proxy"]) and len(names) > 1:
         section = Secret
     elif not names:
         section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])
+
+
+def _without_kinds(parts: list[int | str]) -> list[int | str]:
+    """A place without what pydantic adds where a value may be a text or a secret."""
+    match parts:
+        case [at, "headers", _, last] if last == _NAME:
+            return [at, "headers"]
+        case [at, "headers", name, _, *rest]:
+            return [at, "headers", name, *rest]
+        case [at, "proxy", _, *rest]:
+            return [at, "proxy", *rest]
+    return parts
+
+
+def _keys(section: type[Section]) -> dict[str, FieldInfo]:
+    """The fields of a section by the key that stands in the file: `from` is a word of Python's own."""
+    return {field.alias or name: field for name, field in section.model_fields.items()}
 
 
 def _key(table: str, *parts: int | str) -> str:
@@ -68,9 +90,9 @@ def _unknown_key(key: str, section: type[Section]) -> str:
     if issubclass(section, Source) and key in WAYS:
         way = next(way for way, kind in WAYS.items() if kind is section)
         return f"found beside {way}, expected {_ONE_WAY}"
-    near = get_close_matches(key, section.model_fields, n=1)
+    near = get_close_matches(key, _keys(section), n=1)
     hint = f" (did you mean {near[0]}?)" if near else ""
-    return f"found an unknown key{hint}, expected one of {', '.join(section.model_fields)}"
+    return f"found an unknown key{hint}, expected one of {', '.join(_keys(section))}"
 
 
 def _shown(found: object) -> str:

@@ -17,6 +17,12 @@ from afir_publisher.model import frozen
 ONE_OF = "one_of"
 """The type of the errors whose message says what is expected, as it depends on what there is."""
 
+PROXY = (
+    'the address of a proxy, such as "http://proxy.example:3128"; '
+    'one with user and password stays out of this file: { env = "NAME" } or { file = "/run/secrets/name" }'
+)
+"""What is expected of a proxy."""
+
 HEADER_VALUE = r"[!-~](?:[ -~]*[!-~])?"
 """What a header may say (RFC 9110, 5.5), in ASCII: no blanks around it, and no line ends, which would begin another."""
 
@@ -89,29 +95,39 @@ def _file(found: object, info: ValidationInfo) -> Path:
 
 def _proxy(found: object) -> str:
     """The address of a proxy without user and password, which are secrets."""
-    if not isinstance(found, str) or "@" in found:
-        raise ValueError
-    return proxy_address(found)
+    if not isinstance(found, str) or "@" in found or not is_proxy(found):
+        raise expected(PROXY)
+    return found
 
 
-def proxy_address(text: str) -> str:
-    """The address of a proxy, with user and password or without.
-
-    Raises ValueError when it is none.
-    """
-    parts = urlsplit(text)
-    is_bare = parts.path in {"", "/"} and not parts.query and not parts.fragment
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or not is_bare:
-        raise ValueError
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError
-    return text
+def is_proxy(text: str) -> bool:
+    """Whether that is the address of a proxy, with user and password or without."""
+    if not re.fullmatch(r"https?://[!-~]+", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_place and parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
-def _header_name(found: object) -> object:
+def _header_name(found: object) -> str:
     """The name of a header that is left to the configuration: the others are ours, or the transport's."""
-    if isinstance(found, str) and (found.lower() in _OUR_HEADERS or found.lower().startswith("ocpi-")):
-        raise ValueError
+    if (
+        not isinstance(found, str)
+        or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", found)
+        or found.lower() in _OUR_HEADERS
+        or found.lower().startswith("ocpi-")
+    ):
+        raise expected("the name of a header, and none that is ours or the transport's")
+    return found
+
+
+def _header_text(found: object) -> str:
+    """What a header says, when that is no secret."""
+    if not isinstance(found, str) or not re.fullmatch(HEADER_VALUE, found):
+        raise expected('printable ASCII, or for a secret { env = "NAME" } or { file = "/run/secrets/name" }')
     return found
 
 
@@ -152,8 +168,13 @@ def _profile(found: object, info: ValidationInfo) -> str:
 def _one_of(found: object, known: Collection[str]) -> str:
     """A word out of those known; the error says which they are."""
     if not isinstance(found, str) or found not in known:
-        raise PydanticCustomError(ONE_OF, "{words}", {"words": " or ".join(f'"{word}"' for word in sorted(known))})
+        raise expected(" or ".join(f'"{word}"' for word in sorted(known)))
     return found
+
+
+def expected(words: str) -> PydanticCustomError:
+    """The error that says what is expected."""
+    return PydanticCustomError(ONE_OF, "{words}", {"words": words})
 
 
 Name = Annotated[
@@ -194,31 +215,9 @@ PresentFile = Annotated[
     Field(description="the path of a file that is there, from the folder of this configuration"),
     BeforeValidator(_file),
 ]
-PROXY = (
-    'the address of a proxy, such as "http://proxy.example:3128"; '
-    'one with user and password stays out of this file: { env = "NAME" } or { file = "/run/secrets/name" }'
-)
-Proxy = Annotated[
-    str,
-    Field(description=PROXY),
-    BeforeValidator(_proxy),
-]
-HeaderName = Annotated[
-    str,
-    Field(
-        pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
-        description="the name of a header that is not one of ours, once",
-    ),
-    BeforeValidator(_header_name),
-]
-HeaderText = Annotated[
-    str,
-    Field(
-        pattern=f"^{HEADER_VALUE}$",
-        description='a text of printable ASCII, or for what is secret { env = "NAME" } or '
-        '{ file = "/run/secrets/name" }',
-    ),
-]
+Proxy = Annotated[str, BeforeValidator(_proxy)]
+HeaderName = Annotated[str, BeforeValidator(_header_name)]
+HeaderText = Annotated[str, BeforeValidator(_header_text)]
 Patterns = Annotated[
     tuple[str, ...],
     Field(description='a path or pattern such as "ocpi/*.json", or a list of them'),

@@ -15,10 +15,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from afir_publisher.config.fields import (
-    ONE_OF,
     PROXY,
     Country,
     Every,
@@ -40,6 +38,7 @@ from afir_publisher.config.fields import (
     Url,
     Variable,
     Version,
+    expected,
 )
 from afir_publisher.errors import SourceError
 from afir_publisher.ocpi.page import Kind
@@ -136,7 +135,7 @@ class HttpSource(Source):
     def _is_without_token(cls, found: str | None, info: ValidationInfo) -> str | None:
         """Let nobody wonder which of the two holds."""
         if found and info.data.get("token"):
-            raise PydanticCustomError(ONE_OF, "no token beside it")
+            raise expected("no token beside it")
         return found
 
     @field_validator("headers")
@@ -152,7 +151,7 @@ class HttpSource(Source):
     def _has_a_certificate(cls, found: Path | None, info: ValidationInfo) -> Path | None:
         """Take no key without what it belongs to."""
         if found and info.data.get("client_cert", found) is None:
-            raise PydanticCustomError(ONE_OF, "a client_cert beside it")
+            raise expected("a client_cert beside it")
         return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from afir_publisher.model import evse_id_key, frozen, tariff_key, utc
-from afir_publisher.ocpi.read import party_of
+from afir_publisher.ocpi.read import Party, party_of, word
 
 
 @frozen
@@ -35,10 +35,30 @@ class Glance:
     points: tuple[Point, ...] = ()
 
 
+@frozen
+class View:
+    """How a source's objects are seen: whose they are and whether they are to be published if they do not say it."""
+
+    party: Party | None = None
+    publish: bool = False
+
+    def mark(self) -> bytes:
+        """What tells the text of an object from the same text seen otherwise; nothing for most sources."""
+        return b"" if self == View() else f"{self} ".encode()
+
+
+def owner(key: str) -> Party | None:
+    """The party in the key of a `Glance`, if there is a whole one."""
+    country, _, rest = key.partition("*")
+    party = rest.partition("*")[0]
+    return (country, party) if country and party else None
+
+
 class _Connector(msgspec.Struct):
     id: Any = None
     standard: Any = None
     tariff_ids: Any = None
+    tariff_id: Any = None
 
 
 class _Evse(msgspec.Struct):
@@ -64,61 +84,61 @@ _decode = msgspec.json.Decoder(_Object).decode
 _FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 _WORDS = frozenset({str, int, float})
+_SEEN_PLAINLY = View()
 _TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1"})
 
 
-def glance(raw: bytes) -> Glance:
+def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
     """The identities in an object's JSON text."""
     try:
         found = _decode(raw)
     except _FAULTS:
         found = _plainly(raw)
     evses = found.evses or []
-    country, party = _word(found.country_code), _word(found.party_id)
+    country, party = word(found.country_code), word(found.party_id)
     if not (country and party):
-        country, party = party_of([evse.evse_id for evse in evses if isinstance(evse.evse_id, str)]) or (country, party)
-    identity = _word(found.id)
+        given = None if country or party else view.party
+        named = party_of([evse.evse_id for evse in evses if isinstance(evse.evse_id, str)])
+        country, party = named or given or (country, party)
+    identity = word(found.id)
     key = f"{country}*{party}*{identity}" if identity else f"?{sha256(raw).hexdigest()[:24]}"
-    live = [evse for evse in evses if _word(evse.status) != "REMOVED" and _can_charge(evse)]
+    live = [evse for evse in evses if word(evse.status) != "REMOVED" and _can_charge(evse)]
     return Glance(
         key=key,
         identity=identity,
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
-        points=tuple(_point(evse, country, party) for evse in live if _word(evse.uid))
-        if _is_true(found.publish)
+        points=tuple(_point(evse, country, party) for evse in live if word(evse.uid))
+        if (view.publish if found.publish is None else _is_true(found.publish))
         else (),
     )
 
 
 def _can_charge(evse: _Evse) -> bool:
     """Whether an EVSE has a connector that the reader takes for one."""
-    return any(_word(one.id) and type(one.standard) in _WORDS for one in evse.connectors or ())
-
-
-def _word(value: Any) -> str:
-    """A CiString for comparing; nothing where the reader finds none either."""
-    if type(value) is float and value.is_integer():
-        value = int(value)
-    return str(value).strip().upper() if type(value) in _WORDS else ""
+    return any(word(one.id) and type(one.standard) in _WORDS for one in evse.connectors or ())
 
 
 def _is_true(value: Any) -> bool:
     """Whether the reader takes a value for true; a "false" is not."""
-    return value is True or _word(value) in _TRUE
+    return value is True or word(value) in _TRUE
 
 
 def _tariffs(evses: Iterable[_Evse]) -> Iterable[str]:
-    """The keys of the tariffs that connectors name."""
+    """The keys of the tariffs that connectors name.
+
+    OCPI 2.1.1 has one `tariff_id`; it counts in any version, as to hang on too much only costs time.
+    """
     for evse in evses:
         for connector in evse.connectors or ():
-            if isinstance(connector.tariff_ids, list):
-                yield from (tariff_key(name) for name in map(_word, connector.tariff_ids) if name)
+            names = [connector.tariff_id] if connector.tariff_ids is None else connector.tariff_ids
+            if isinstance(names, list):
+                yield from (tariff_key(name) for name in map(word, names) if name)
 
 
 def _point(evse: _Evse, country: str, party: str) -> Point:
     """The identities of an EVSE."""
-    uid, evse_id = f"{country}*{party}*{_word(evse.uid)}", evse_id_key(_word(evse.evse_id))
+    uid, evse_id = f"{country}*{party}*{word(evse.uid)}", evse_id_key(word(evse.evse_id))
     return Point(uid=uid, evse_id=evse_id, updated=_seconds(evse.last_updated))
 
 
@@ -145,7 +165,7 @@ def _plainly(raw: bytes) -> _Object:
             _Evse(
                 **{name: evse.get(name) for name in ("uid", "evse_id", "status", "last_updated")},
                 connectors=[
-                    _Connector(**{name: item.get(name) for name in ("id", "standard", "tariff_ids")})
+                    _Connector(**{name: item.get(name) for name in ("id", "standard", "tariff_ids", "tariff_id")})
                     for item in _items(evse.get("connectors"))
                     if isinstance(item, dict)
                 ],

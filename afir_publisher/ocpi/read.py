@@ -7,7 +7,7 @@ it is `Unreadable`. Of a tariff nothing that makes a price is ever left out: the
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
@@ -24,6 +24,8 @@ TARIFF = TypeAdapter(Tariff)
 # What a tariff may lose without its price becoming another one.
 _NO_PART_OF_THE_PRICE = frozenset({"tariff_alt_text", "tariff_alt_url", "energy_mix", "last_updated"})
 
+_WORDS = frozenset({str, int, float})
+
 _MOST_ROUNDS = 20
 _MOST_SHOWN = 80
 _GONE = object()
@@ -34,13 +36,22 @@ _MARKS = re.compile(rb"\xee\x80[\x80-\x84]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-4]")
 _MARK_BEGINS = (b"\xee\x80", rb"\ue00", rb"\uE00")
 
 
-def read_location(raw: bytes) -> tuple[Location, tuple[Finding, ...]]:
+class _Owner(NamedTuple):
+    """A party that an object does not name itself, and why it is taken to be the one."""
+
+    party: Party
+    why: str
+
+
+def read_location(raw: bytes, party: Party | None = None) -> tuple[Location, tuple[Finding, ...]]:
     """A Location from its JSON text, and what had to be left out or guessed.
+
+    It is taken to be of `party` where neither itself nor its EVSE ids name one.
 
     Raises:
         Unreadable: no Location can be made of it.
     """
-    return _read(LOCATION, raw, spare=None)
+    return _read(LOCATION, raw, spare=None, party=party)
 
 
 def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
@@ -61,12 +72,36 @@ def party_of(evse_ids: Sequence[str]) -> Party | None:
     return (prefix[:2], prefix[2:]) if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}", prefix) else None
 
 
+def word(value: Any) -> str:
+    """A CiString for comparing; nothing where there is none to read."""
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    return str(value).strip().upper() if type(value) in _WORDS else ""
+
+
+def document(raw: bytes) -> dict[str, Any]:
+    """An object's JSON text as plain values.
+
+    Raises:
+        Unreadable: it is no JSON, or no object.
+    """
+    try:
+        found = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Unreadable((_unreadable("", f"not JSON: {error}"),)) from error
+    if not isinstance(found, dict):
+        raise Unreadable((_unreadable("", f"expected an object, found {_shown(found)}"),))
+    return found
+
+
 def path_text(path: Path) -> str:
     """A path as people read it: `evses[2].connectors[0].standard`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
-def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> tuple[T, tuple[Finding, ...]]:
+def _read(
+    adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None, party: Party | None = None
+) -> tuple[T, tuple[Finding, ...]]:
     """Validate; where that fails, mend what the errors name and try again until nothing is left to mend.
 
     `spare` are the top fields in which something may be left out, or `None` for all.
@@ -78,13 +113,13 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
         return adapter.validate_json(raw), ()
     except ValidationError as error:
         faults = error.errors(include_url=False)
-    document = _document(raw)
-    party = _party_in(document)  # before anything is left out, as a glance sees it
+    found = document(raw)
+    owner = _owner(found, party)  # before anything is left out, as a glance sees it
     findings: list[Finding] = []
     for _ in range(_MOST_ROUNDS):
         try:
-            findings += _mend(document, faults, spare, party)
-            return adapter.validate_json(to_json(document)), tuple(findings)
+            findings += _mend(found, faults, spare, owner)
+            return adapter.validate_json(to_json(found)), tuple(findings)
         except ValidationError as error:
             faults = error.errors(include_url=False)
         except Unreadable as error:  # what was left out before may be why
@@ -92,19 +127,8 @@ def _read(adapter: TypeAdapter[T], raw: bytes, spare: frozenset[str] | None) -> 
     raise Unreadable((*findings, _unreadable("", f"still at fault after {_MOST_ROUNDS} rounds of mending")))
 
 
-def _document(raw: bytes) -> dict[str, Any]:
-    """The object as plain values."""
-    try:
-        document = from_json(raw, allow_inf_nan=False)
-    except ValueError as error:
-        raise Unreadable((_unreadable("", f"not JSON: {error}"),)) from error
-    if not isinstance(document, dict):
-        raise Unreadable((_unreadable("", f"expected an object, found {_shown(document)}"),))
-    return document
-
-
 def _mend(
-    document: dict[str, Any], faults: list[ErrorDetails], spare: frozenset[str] | None, party: Party | None
+    document: dict[str, Any], faults: list[ErrorDetails], spare: frozenset[str] | None, owner: _Owner | None
 ) -> list[Finding]:
     """Take each fault out of the document, and say what that cost; deepest first, so that paths stay true."""
     findings = []
@@ -112,7 +136,7 @@ def _mend(
     for fault in sorted(faults, key=lambda fault: -len(fault["loc"])):
         path = fault["loc"]
         if fault["type"] == "missing" and (spare is None or len(path) == 1 or path[0] in spare):
-            finding = _without_object(document, path, lists, party)
+            finding = _without_object(document, path, lists, owner)
         elif repaired := _repaired(document, fault):
             finding = repaired
         elif spare is not None and path[0] not in spare and fault["input"] is not None:
@@ -125,15 +149,15 @@ def _mend(
     return findings
 
 
-def _without_object(document: dict[str, Any], path: Path, lists: list[list[Any]], party: Party | None) -> Finding:
-    """Leave out the object that lacks what it cannot do without; a Location's party can be had from its EVSE ids."""
+def _without_object(document: dict[str, Any], path: Path, lists: list[list[Any]], owner: _Owner | None) -> Finding:
+    """Leave out the object that lacks what it cannot do without; a Location's party may be known all the same."""
     if len(path) == 1:
-        if party is None or path[0] not in ("country_code", "party_id"):
+        if owner is None or path[0] not in ("country_code", "party_id"):
             raise Unreadable(
                 (_unreadable(path_text(path), "missing, and nothing can be made of the object without it"),)
             )
-        document["country_code"], document["party_id"] = party
-        said = f"{path[0]} is missing; all EVSE ids begin with {'*'.join(party)}, so that is taken"
+        document["country_code"], document["party_id"] = owner.party
+        said = f"{path[0]} is missing; {owner.why} {'*'.join(owner.party)}, so that is taken"
         return Finding(rule="OCPI-PARTY", severity="warning", path=path_text(path), message=said)
     _take_out(document, path[:-1], lists)
     said = f"{path[-1]} is missing, so {path_text(path[:-1])} was left out"
@@ -187,11 +211,15 @@ def _holder(document: Any, path: Path) -> Any:
     return None if document is _GONE else document
 
 
-def _party_in(document: dict[str, Any]) -> Party | None:
-    """The party that a Location's EVSE ids name."""
+def _owner(document: dict[str, Any], given: Party | None) -> _Owner | None:
+    """The party that a Location's EVSE ids name, or the one given where it names none itself."""
     evses = document.get("evses")
     found = [evse.get("evse_id") for evse in (evses if isinstance(evses, list) else [evses]) if isinstance(evse, dict)]
-    return party_of([evse_id for evse_id in found if isinstance(evse_id, str)])
+    if party := party_of([evse_id for evse_id in found if isinstance(evse_id, str)]):
+        return _Owner(party, "all EVSE ids begin with")
+    if given is None or word(document.get("country_code")) or word(document.get("party_id")):
+        return None
+    return _Owner(given, "the configuration names")
 
 
 def _unreadable(path: str, why: str) -> Finding:

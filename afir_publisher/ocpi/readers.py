@@ -3,14 +3,18 @@
 from typing import Protocol
 
 from afir_publisher.model import Finding, Location, Tariff
-from afir_publisher.ocpi import v2_2_1, v2_3_0
+from afir_publisher.ocpi import v2_1_1, v2_2, v2_2_1, v2_3_0
+from afir_publisher.ocpi.read import Party
 
 
 class Reader(Protocol):
-    """What the module of a version offers; both raise `errors.Unreadable`."""
+    """What the module of a version offers; both functions raise `errors.Unreadable`."""
 
-    def read_location(self, raw: bytes) -> tuple[Location, tuple[Finding, ...]]:
-        """A Location from its JSON text, and what was wrong with it."""
+    PUBLISH_UNSAID: bool
+    """Whether a Location is to be published that does not say whether it is."""
+
+    def read_location(self, raw: bytes, party: Party | None = None) -> tuple[Location, tuple[Finding, ...]]:
+        """A Location from its JSON text, and what was wrong with it; of `party` where nothing in it names one."""
 
     def read_tariff(self, raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
         """A Tariff from its JSON text, and what was wrong with it."""
@@ -19,4 +23,6 @@ class Reader(Protocol):
 READERS: dict[str, Reader] = {
     "2.3.0": v2_3_0,
     "2.2.1": v2_2_1,
+    "2.2": v2_2,
+    "2.1.1": v2_1_1,
 }

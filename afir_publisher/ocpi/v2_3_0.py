@@ -4,7 +4,10 @@ from afir_publisher.model import Finding, Tariff
 from afir_publisher.ocpi import read
 from afir_publisher.ocpi.read import read_location
 
-__all__ = ["read_location", "read_tariff"]
+__all__ = ["PUBLISH_UNSAID", "read_location", "read_tariff"]
+
+PUBLISH_UNSAID = False
+"""A Location that does not say whether it is to be published cannot be read."""
 
 
 def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:

@@ -32,10 +32,24 @@ PARTY = reading(
     "OCPI-PARTY",
     """A Location does not say which party it belongs to.
 
-    Its country_code and party_id were taken from its EVSE ids, which all begin with the same ones. Where EVSEs change
-    hands that guess turns wrong, and published ids with it.
+    Its country_code and party_id were taken from its EVSE ids, which all begin with the same ones, or else from the
+    configuration. Where EVSEs change hands that turns wrong, and published ids with it.
 
-    Send country_code and party_id of the operator with every Location.
+    Send country_code and party_id of the operator with every Location; OCPI 2.1.1 has no room for them, later
+    versions do.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, 3.1 Location object",
+)
+
+PUBLISH = reading(
+    "OCPI-PUBLISH",
+    """A Location does not say whether it is to be published.
+
+    OCPI 2.1.1 has no publish, so the Location was taken to be public. One that is not, such as a company's own
+    parking, would be published all the same.
+
+    Send OCPI 2.2 or newer, where publish tells; until then show only public Locations here.
     """,
     severity="warning",
     cites="OCPI 2.3.0, mod_locations, 3.1 Location object",

@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from afir_publisher.model import frozen
-from afir_publisher.ocpi.glance import Glance, glance
+from afir_publisher.ocpi.glance import Glance, View, glance
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks, text
+
+
+_SEEN_PLAINLY = View()
 
 
 @frozen
@@ -79,18 +82,24 @@ class Snapshots:
 
     # --- what a pull shows
 
-    def see(self, pull: int, source: str, kind: str, objects: Sequence[bytes]) -> list[Glance]:
+    def see(
+        self, pull: int, source: str, kind: str, objects: Sequence[bytes], view: View = _SEEN_PLAINLY
+    ) -> list[Glance]:
         """Note what a page showed, and return the glances of what is new or different.
 
-        An object that is as it was costs a digest and a look into an index, nothing else.
+        An object that is as it was costs a digest and a look into an index, nothing else. One that is seen otherwise
+        than before, such as with a party, is different: it may have another key.
         """
         fresh: list[Glance] = []
+        mark = view.mark()
         for some in by_hundreds(objects):
-            digests = [sha256(raw).digest() for raw in some]
+            digests = [sha256(mark + raw).digest() for raw in some]
             known = self._by_digest(source, kind, digests)
             self.db.conn.executemany("insert or ignore into temp.seen values (?)", [(id_,) for id_ in known.values()])
             changed = [
-                (raw, digest, glance(raw)) for raw, digest in zip(some, digests, strict=True) if digest not in known
+                (raw, digest, glance(raw, view))
+                for raw, digest in zip(some, digests, strict=True)
+                if digest not in known
             ]
             fresh += self._replace(pull, source, kind, changed)
         return list({seen.key: seen for seen in fresh}.values())  # of duplicates the last one that was taken
@@ -163,6 +172,12 @@ class Snapshots:
             self.db.conn.execute("update object set gone_pull = ? where id = ?", (pull, current.id))
 
     # --- what a snapshot holds
+
+    def version(self, source: str) -> str | None:
+        """The version of OCPI that a source spoke when it was last read."""
+        sql = "select version from pull where source = ? and version is not null order by id desc limit 1"
+        row = self.db.conn.execute(sql, (source,)).fetchone()
+        return str(row[0]) if row else None
 
     def version(self, source: str) -> str:
         """The version of OCPI that a source spoke when it was last read."""

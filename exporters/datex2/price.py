@@ -5,9 +5,9 @@ why. XML holds fewer decimals than JSON, so a rate may be words in one and numbe
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from afir_publisher.model import AD_HOC, Connector, Evse, Pool, Tariff, tariff_key
@@ -27,6 +27,10 @@ from exporters.datex2.tree import (
     texts,
 )
 
+_said = attrgetter(
+    *("currency", "tax_included", "elements", "min_price", "max_price", "start_date_time", "end_date_time"),
+    *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
+)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -144,14 +148,7 @@ def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
 
 def _costs_the_same(one: Tariff, other: Tariff) -> bool:
     """Whether two tariffs differ in nothing but which one they are."""
-    return one == replace(
-        other,
-        country_code=one.country_code,
-        party_id=one.party_id,
-        id=one.id,
-        type=one.type,
-        last_updated=one.last_updated,
-    )
+    return bool(_said(one) == _said(other))
 
 
 # --- what becomes of a tariff
