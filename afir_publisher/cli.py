@@ -265,6 +265,53 @@ def demo(
         typer.echo(line)
 
 
+@app.command("mock-cpo")
+def mock_cpo(
+    locations: Annotated[
+        Path | None,
+        typer.Option("--locations", metavar="FILE", help="Locations to serve; else those of the sample network."),
+    ] = None,
+    tariffs: Annotated[
+        Path | None,
+        typer.Option("--tariffs", metavar="FILE", help="Tariffs to serve; else those of the sample network."),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0: a free port.")] = 0,
+    token: Annotated[
+        str | None, typer.Option("--token", metavar="TEXT", help="Answer only those who bring this token.")
+    ] = None,
+    ocpi: Annotated[Literal["2.3.0", "2.2.1"], typer.Option("--version", help="The version of OCPI.")] = "2.3.0",
+    page_size: Annotated[int, typer.Option("--page-size", min=1, help="The most objects on a page.")] = 5,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="NAME", help="What goes wrong; may be repeated, faults work together."),
+    ] = None,
+    list_faults: Annotated[bool, typer.Option("--list-faults", help="List the faults that there are.")] = False,
+) -> None:
+    """Serve a network as a CPO's system on loopback, with faults of your choice, until SIGTERM or Ctrl-C.
+
+    It is for rehearsing what a sync does when an operator's system misbehaves, and needs no configuration.
+    If only one of the files is named, there is none of the other kind.
+    """
+    from afir_publisher import rehearsal  # noqa: PLC0415 - only this command needs a server
+
+    terminal.log_to_stderr(logging.WARNING)
+    if list_faults:
+        typer.echo("\n".join(rehearsal.listed()))
+        return
+    told = rehearsal.run(
+        locations,
+        tariffs,
+        port=port,
+        token=token,
+        version=ocpi,
+        page_size=page_size,
+        faults=fault or [],
+        stop=threading.Event(),
+    )
+    for line in told:
+        typer.echo(line)
+
+
 # --- what commands share
 
 
@@ -278,7 +325,7 @@ def _check_tokens(sources: Iterable[AnySource]) -> None:
     faults = []
     for source in sources:
         try:
-            config.token(source, os.environ)
+            config.secrets(source, os.environ)
         except ConfigError as error:
             faults.append(str(error))
     if faults:

@@ -80,8 +80,9 @@ class FeedFiles:
             manifest = json.loads((self.folder / MANIFEST).read_bytes())
         except (OSError, ValueError):
             return {}
-        is_ours = isinstance(manifest, dict) and manifest.get("profile") == self.profile.name
-        return {name: manifest[name] for name in self.profile.publications if name in manifest} if is_ours else {}
+        if not isinstance(manifest, dict) or manifest.get("profile") != self.profile.name:
+            return {}
+        return {name: manifest[name] for name in self.profile.publications if _is_statement(manifest.get(name))}
 
     def _is_whole(self, stated: dict[str, Any]) -> bool:
         """Whether the snapshot files are there in the sizes that the manifest states."""
@@ -178,6 +179,13 @@ class ReplacedFile:
         """What the manifest says of both files."""
         for target, size, total in zip((self.path, _zipped(self.path)), self._sizes, self._sums, strict=True):
             yield {"file": target.relative_to(folder).as_posix(), "bytes": size, "sha256": total.hexdigest()}
+
+
+def _is_statement(found: Any) -> bool:
+    """Whether a manifest's part is of the shape that we write."""
+    return isinstance(found, dict) and all(
+        isinstance(found.get(name), kind) for name, kind in (("seq", int), ("files", list), ("deltas", list))
+    )
 
 
 def _blocks(pieces: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

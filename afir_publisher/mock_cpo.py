@@ -1,45 +1,34 @@
 """A charge point operator on this very machine, for the demonstration and for tests.
 
 It speaks as much OCPI as a pull needs (2.2 or later): versions, version details, and the Sender's lists of locations
-and tariffs with paging and date filters. It serves what it is given and judges nothing.
+and tariffs with paging and date filters. It serves what it is given and judges nothing. What goes wrong at real
+operators can go wrong here too: each fault stands between a request and its answer (`mock_faults`).
 """
 
 import base64
 import binascii
-import json
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from afir_publisher.model import frozen, utc
+from afir_publisher.mock_answers import Answer, Area, Json, Misbehave, Request, Response, page, refusal, success
 
 LOG = logging.getLogger(__name__)
 
-Json = dict[str, Any]
-
-
-@frozen
-class Response:
-    """What to send back: the HTTP status, further headers, and the OCPI envelope."""
-
-    status: HTTPStatus
-    envelope: Json
-    headers: Json
-
 
 class MockCpo:
-    """A context manager that serves OCPI on a free port of the loopback interface while it is open.
+    """A context manager that serves OCPI on the loopback interface while it is open, on `port` or else a free one.
 
     `locations` and `tariffs` are lists of objects as OCPI writes them, and may change at any time: what they hold
     when a request comes is what it gets. With a `token`, only requests that bring it in Base64 are answered;
-    `page_size` is the most objects on a page, whatever a client asks for.
+    `page_size` is the most objects on a page, whatever a client asks for. Of `faults` the last has the last word.
     """
 
     def __init__(
@@ -50,6 +39,8 @@ class MockCpo:
         token: str | None = None,
         version: str = "2.3.0",
         page_size: int = 5,
+        port: int = 0,
+        faults: Iterable[Misbehave] = (),
     ) -> None:
         """Take the objects to serve; nothing listens yet."""
         self.locations = list(locations)
@@ -57,11 +48,19 @@ class MockCpo:
         self.token = token
         self.version = version
         self.page_size = page_size
+        self._port = port
+        self._answer: Answer = self._rightly
+        for misbehave in faults:
+            self._answer = _behind(misbehave, self._answer)
+        self._asked = Counter[str]()
+        self._counting = Lock()
+        self._closing = Event()
         self._server: _Server | None = None
 
     def __enter__(self) -> Self:
         """Listen."""
-        self._server = _Server(self)
+        self._closing.clear()
+        self._server = _Server(self, self._port)
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL_S,), name="mock CPO", daemon=True)
         self._thread.start()
         return self
@@ -71,6 +70,7 @@ class MockCpo:
     ) -> None:
         """Stop, and let go of the port."""
         if self._server is not None:
+            self._closing.set()
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
@@ -89,25 +89,58 @@ class MockCpo:
         return f"{self.url}/ocpi/versions"
 
     def respond(self, target: str, authorization: str | None) -> Response:
-        """The response to GET `target`, a path with its query."""
-        if not self._admits(authorization):
-            return _fault(HTTPStatus.UNAUTHORIZED, 2001, "Token missing or unknown")
+        """The response to GET `target`, a path with its query, after all that goes wrong with it."""
+        return self._answer(self._request(target, authorization))
+
+    def _request(self, target: str, authorization: str | None) -> Request:
+        """What is asked, and how often it has been."""
         parts = urlsplit(target)
+        area = self._areas().get(parts.path.removesuffix("/"), "unknown")
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        with self._counting:
+            self._asked[target] += 1
+            self._asked[area] += query.get("offset", "0") == "0"
+            times, turn = self._asked[target], self._asked[area]
+        return Request(
+            area=area,
+            base=self.url,
+            path=parts.path,
+            query=query,
+            authorization=authorization,
+            objects={"locations": self.locations, "tariffs": self.tariffs}.get(area, []),
+            page_size=self.page_size,
+            times=times,
+            turn=turn,
+            closing=self._closing,
+        )
+
+    def _areas(self) -> dict[str, Area]:
+        """What is where."""
         details = f"/ocpi/{self.version}"
-        match parts.path.removeprefix(details):
-            case "/ocpi/versions":
-                return _success([{"version": self.version, "url": self.url + details}])
-            case "":
+        return {
+            "/ocpi/versions": "versions",
+            details: "details",
+            f"{details}/locations": "locations",
+            f"{details}/tariffs": "tariffs",
+        }
+
+    def _rightly(self, request: Request) -> Response:
+        """The response as OCPI has it."""
+        if not self._admits(request.authorization):
+            return refusal(HTTPStatus.UNAUTHORIZED, 2001, "Token missing or unknown")
+        details = f"{request.base}/ocpi/{self.version}"
+        match request.area:
+            case "versions":
+                return success([{"version": self.version, "url": details}])
+            case "details":
                 endpoints = [
-                    {"identifier": module, "role": "SENDER", "url": f"{self.url}{details}/{module}"}
+                    {"identifier": module, "role": "SENDER", "url": f"{details}/{module}"}
                     for module in ("locations", "tariffs")
                 ]
-                return _success({"version": self.version, "endpoints": endpoints})
-            case "/locations":
-                return self._page(self.locations, parts.path, parts.query)
-            case "/tariffs":
-                return self._page(self.tariffs, parts.path, parts.query)
-        return _fault(HTTPStatus.NOT_FOUND, 2000, f"Nothing at {parts.path}")
+                return success({"version": self.version, "endpoints": endpoints})
+            case "locations" | "tariffs":
+                return page(request)
+        return refusal(HTTPStatus.NOT_FOUND, 2000, f"Nothing at {request.path}")
 
     def _admits(self, authorization: str | None) -> bool:
         """Whether the header holds the token; a line end encoded with it is let pass, as OCPI's own example has one."""
@@ -120,24 +153,10 @@ class MockCpo:
             return False
         return scheme.lower() == "token" and secrets.compare_digest(token, self.token.encode())
 
-    def _page(self, objects: list[Json], path: str, query: str) -> Response:
-        """The part of a list that offset and limit ask for, after the date filters, with the headers for the next."""
-        asked = {name: values[-1] for name, values in parse_qs(query).items()}
-        try:
-            offset, limit = int(asked.get("offset", 0)), int(asked.get("limit", self.page_size))
-            since, until = (_moment(asked[name]) if name in asked else None for name in ("date_from", "date_to"))
-        except ValueError as exc:
-            return _fault(HTTPStatus.OK, 2001, str(exc))
-        if offset < 0 or limit < 1:
-            return _fault(HTTPStatus.OK, 2001, "offset counts from 0 and limit from 1")
-        limit = min(limit, self.page_size)
-        dated = since is not None or until is not None
-        matching = [found for found in objects if not dated or _within(found, since, until)]
-        headers: Json = {"X-Total-Count": len(matching), "X-Limit": self.page_size}
-        if offset + limit < len(matching):
-            onward = urlencode({**asked, "offset": offset + limit, "limit": limit})
-            headers["Link"] = f'<{self.url}{path}?{onward}>; rel="next"'
-        return _success(matching[offset : offset + limit], headers)
+
+def _behind(misbehave: Misbehave, answer: Answer) -> Answer:
+    """The answer after one thing more has gone wrong."""
+    return lambda request: misbehave(request, answer)
 
 
 _POLL_S = 0.02  # how long closing may take
@@ -146,9 +165,9 @@ _POLL_S = 0.02  # how long closing may take
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # closing waits for what is being answered
 
-    def __init__(self, cpo: MockCpo) -> None:
+    def __init__(self, cpo: MockCpo, port: int) -> None:
         self.cpo = cpo
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that hung up: it knows."""
@@ -161,44 +180,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a GET."""
         response = self.server.cpo.respond(self.path, self.headers.get("Authorization"))
-        body = json.dumps(response.envelope, ensure_ascii=False).encode()
+        body = response.content
         self.send_response(response.status)
         for name in ("X-Request-ID", "X-Correlation-ID"):
             if name in self.headers:
                 self.send_header(name, self.headers[name])
-        for name, value in response.headers.items():
+        usual = {"Content-Type": "application/json", "Content-Length": len(body)}
+        for name, value in (usual | response.headers).items():
             self.send_header(name, str(value))
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name for it
         """Log like everything else here; http.server would write to the terminal."""
         LOG.debug(format, *args)
-
-
-def _success(found: Json | list[Json], headers: Json | None = None) -> Response:
-    """An answer with what was asked for."""
-    return Response(status=HTTPStatus.OK, envelope=_envelope(1000, "Success") | {"data": found}, headers=headers or {})
-
-
-def _fault(status: HTTPStatus, code: int, message: str) -> Response:
-    """An answer that says why not."""
-    return Response(status=status, envelope=_envelope(code, message), headers={})
-
-
-def _envelope(code: int, message: str) -> Json:
-    return {"status_code": code, "status_message": message, "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-
-
-def _within(found: Json, since: datetime | None, until: datetime | None) -> bool:
-    """Whether an object was last updated at or after `since` and before `until`; one that does not say so always is."""
-    if "last_updated" not in found:
-        return True
-    updated = _moment(found["last_updated"])
-    return (since is None or updated >= since) and (until is None or updated < until)
-
-
-def _moment(text: str) -> datetime:
-    return utc(datetime.fromisoformat(text))

@@ -51,6 +51,7 @@ class FeedWork:
             publication: store.publications.newest(name, publication) for publication in profile.publications
         }
         self.held_back: list[str] = []
+        self.taken_from: set[Origin] = set()
         self._stale: dict[tuple[str, str], frozenset[str]] = {}
         self._superseded: set[tuple[str, str]] = set()
 
@@ -111,6 +112,8 @@ class FeedWork:
         new: list[NewEntry] = []
         for origin, entry in made:
             before = known.get(entry.key)
+            if before and before.ended is None and (before.source, before.location) != origin:
+                self.taken_from.add(Origin(before.source, before.location))
             fragments = entry.fragments
             if not decides:
                 if self._is_ahead(entry, before, versions):

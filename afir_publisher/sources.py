@@ -7,12 +7,15 @@ from typing import Any
 from afir_publisher import config
 from afir_publisher.config import AnySource, EndpointsSource, FilesSource, VersionsSource
 from afir_publisher.ocpi import files
+from afir_publisher.ocpi.connection import Party
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
 from afir_publisher.sync import Listener, Opened
 
 Pages = Iterable[Page | Shortfall]
+
+_CERTIFICATES = ("ca_file", "client_cert", "client_key")
 
 
 @contextmanager
@@ -25,7 +28,8 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
     """
     if isinstance(source, FilesSource):
         tariffs = source.files("tariff") if source.tariffs_files else ()
-        yield Opened(version=source.version, pages=files.pages(source.name, tariffs, source.files("location")))
+        pages = files.pages(source.name, tariffs, source.files("location"))
+        yield Opened(version=source.version, pages=pages, party=_party(source.party))
         return
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
@@ -34,16 +38,30 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         client.open_source(connection, versions=tuple(READERS)) as session,
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
     ):
-        yield Opened(version=session.version, pages=pages)
+        yield Opened(version=session.version, pages=pages, party=_party(source.party))
 
 
 def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:
     """What the client needs to know."""
-    known = {"name": source.name, "token": config.token(source, environ)}
+    found = config.secrets(source, environ)
+    known = {name: getattr(source, name) for name in ("name", "version", "page_size", *_CERTIFICATES)} | {
+        "token": found.token,
+        "encoding": None if source.encoding == "auto" else source.encoding,
+        "headers": found.headers,
+        "proxy": found.proxy,
+        "hidden": found.hidden,
+        "sender": _party(source.sender),
+        "receiver": _party(source.receiver),
+    }
     if isinstance(source, VersionsSource):
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}
-    return known | endpoints | {"version": source.version}
+    return known | endpoints
+
+
+def _party(code: str | None) -> Party | None:
+    """The party that is written as `NL*ABC`."""
+    return Party(*code.split("*")) if code else None
 
 
 def _wanted(source: VersionsSource | EndpointsSource, pages: Pages) -> Iterator[Page | Shortfall]:

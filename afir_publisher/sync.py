@@ -14,6 +14,7 @@ from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.ocpi.glance import View, owner
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
@@ -36,10 +37,11 @@ TARIFFS_HELD = 16_384
 
 @frozen
 class Opened:
-    """A source that is being read: the version of OCPI that it speaks and its pages."""
+    """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none."""
 
     version: str
     pages: Iterable[Page | Shortfall]
+    party: tuple[str, str] | None = None
 
 
 @frozen
@@ -108,8 +110,7 @@ def sync(
         with open_source() as opened, store.transaction():
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            run = _Run(store, source, opened.version, feeds, clock(), listen)
-            return run.all(started, opened.pages, loss_limit)
+            return _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():
@@ -124,12 +125,14 @@ class _Run:
     """One source's run through the pipeline."""
 
     def __init__(
-        self, store: Store, source: str, version: str, feeds: Sequence[Feed], now: datetime, listen: Listener
+        self, store: Store, source: str, opened: Opened, feeds: Sequence[Feed], now: datetime, listen: Listener
     ) -> None:
         """Take up the feeds that the source is part of."""
         self.store = store
         self.source = source
-        self.version = version
+        self.pages = opened.pages
+        self.version = opened.version
+        self.view = View(party=opened.party, publish=READERS[opened.version].PUBLISH_UNSAID)
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
@@ -139,14 +142,14 @@ class _Run:
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
         self.notes: list[str] = []
-        self.tariffs: dict[bytes, tuple[Tariff | None, tuple[Finding, ...]]] = {}
+        self.tariffs: dict[tuple[str, bytes], tuple[Tariff | None, tuple[Finding, ...]]] = {}
 
-    def all(self, started: datetime, pages: Iterable[Page | Shortfall], loss_limit: float) -> Outcome:
+    def all(self, started: datetime, loss_limit: float) -> Outcome:
         """Every step in its order."""
         self.pull = self.store.snapshots.begin(self.source, started)
         self.store.links.begin()
         self.store.publications.begin()
-        short = self._see(pages)
+        short = self._see()
         if "location" not in short and self._lost_too_much(loss_limit):
             short.add("location")
         gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
@@ -156,20 +159,21 @@ class _Run:
             work.settle_twins()
         for source, keys in self.store.links.affected(self.sources):
             self._batch(source, keys)
+        self._give_up_what_others_took()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
         return self._finish(messages, gone, is_complete=not short)
 
     # --- pull, see
 
-    def _see(self, pages: Iterable[Page | Shortfall]) -> set[str]:
+    def _see(self) -> set[str]:
         """Note what the pages show; return the kinds that were not shown to their end."""
         short: set[str] = set()
-        for page in pages:
+        for page in self.pages:
             if isinstance(page, Shortfall):
                 short.add(page.kind)
                 self._fell_short(page.message)
                 continue
-            fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects)
+            fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
             if page.kind == "location":
                 self.store.links.put(self.source, fresh)
             self.seen[page.kind] += len(page.objects)
@@ -254,11 +258,21 @@ class _Run:
             findings[key] = ()
             if key in raws:
                 try:
-                    locations[key], findings[key] = reader.read_location(raws[key])
+                    locations[key], findings[key] = reader.read_location(raws[key], owner(key))
                 except Unreadable as error:
                     findings[key] = error.findings
                     self.store.links.spare(source, key)
         return locations, findings
+
+    def _give_up_what_others_took(self) -> None:
+        """Let go of unreadable locations that kept what they published, where a twin publishes part of it by now.
+
+        Their sites would name charging points that stand in another site too. A location that can be read is among the
+        affected already, and says what is left to it.
+        """
+        for work in self.works:
+            for origin in work.taken_from:
+                self.store.links.affect(origin.source, origin.location)
 
     def _tariffs(self, source: str, locations: Iterable[Location]) -> dict[str, list[Tariff]]:
         """The tariffs that locations name, of all parties, by the key of their id."""
@@ -286,14 +300,15 @@ class _Run:
 
     def _tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
         """A tariff if it can be read, and what was found on the way; some are held, as many locations name them."""
-        if digest not in self.tariffs:
+        version = self._version(source)
+        if (version, digest) not in self.tariffs:
             if len(self.tariffs) >= TARIFFS_HELD:
                 self.tariffs.clear()
             try:
-                self.tariffs[digest] = READERS[self._version(source)].read_tariff(raw)
+                self.tariffs[version, digest] = READERS[version].read_tariff(raw)
             except Unreadable as error:
-                self.tariffs[digest] = None, error.findings
-        return self.tariffs[digest]
+                self.tariffs[version, digest] = None, error.findings
+        return self.tariffs[version, digest]
 
     def _version(self, source: str) -> str:
         """The version of OCPI that the objects of a source are in; of another one than ours, by its last pull."""

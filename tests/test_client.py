@@ -23,8 +23,10 @@ from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.ocpi import http
 from afir_publisher.ocpi.client import Connection, open_source
+from afir_publisher.ocpi.connection import Party
 from afir_publisher.ocpi.crawl import next_link
 from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.readers import READERS
 
 KEY = 's3cret/"t0ken+'
 BASE64 = base64.b64encode(KEY.encode()).decode()
@@ -187,6 +189,17 @@ def test_the_best_common_version_is_spoken():
     assert (version, cpo.asked[:2]) == ("2.3.0", ["/ocpi/versions", "/ocpi/2.3.0/details"])
 
 
+@pytest.mark.parametrize("offered", READERS)
+def test_every_version_that_can_be_read_is_spoken(offered):
+    """Where it is the best that is offered; OCPI 2.1.1 gets the token as it is, the later ones in Base64."""
+    cpo = versioned(versions=(*list(READERS)[list(READERS).index(offered) :], "2.0"))
+    connection = Connection(name="becharged", versions_url=VERSIONS, token=KEY)
+    with open_source(connection, versions=tuple(READERS), transport=httpx.MockTransport(cpo)) as session:
+        assert (session.version, list(session.pages())) == (offered, [])
+    told = {request.headers["Authorization"] for request in cpo.requests if offered in request.url.path}
+    assert told == {f"Token {KEY if offered == '2.1.1' else BASE64}"}
+
+
 def test_a_pinned_version_wins():
     """Even over a better one."""
     assert versioned().pull(versions_url=VERSIONS, version="2.2.1")[0] == "2.2.1"
@@ -299,6 +312,104 @@ def test_without_a_token_no_authorization_is_sent():
     assert ["Authorization" in request.headers for request in cpo.requests] == [False]
 
 
+def test_a_refusal_without_a_token_says_so():
+    """Whoever forgot the token is not told that it may be wrong."""
+    cpo = Cpo(lambda _: httpx.Response(403))
+    with pytest.raises(Refused, match=r"HTTP 403: ''; no token is configured; does it ask for one\?"):
+        cpo.pull(versions_url=VERSIONS, token=None)
+
+
+@pytest.mark.parametrize(("encoding", "sent"), [("plain", KEY), ("base64", BASE64)])
+@pytest.mark.parametrize("version", ["2.1.1", "2.2.1"])
+def test_an_encoding_that_is_told_is_the_only_one(encoding, sent, version):
+    """Nothing is tried the other way, whatever the version and however it is refused."""
+    cpo = versioned(versions=(version,))
+    cpo.pull(versions_url=VERSIONS, version=version, encoding=encoding)
+    assert {request.headers["Authorization"] for request in cpo.requests} == {f"Token {sent}"}
+    cpo = Cpo(lambda _: httpx.Response(401))
+    with pytest.raises(Refused, match="is the token right"):
+        cpo.pull(versions_url=VERSIONS, encoding=encoding)
+    assert [request.headers["Authorization"] for request in cpo.requests] == [f"Token {sent}"]
+
+
+def test_headers_that_are_told_go_with_every_request():
+    """An API key is wanted at the versions as well as at the lists; ours stay beside it."""
+    cpo = versioned()
+    cpo.pull(versions_url=VERSIONS, token=None, headers={"x-api-key": KEY, "X-Area": "north east"})
+    sent = [request.headers for request in cpo.requests]
+    assert len(sent) == 4
+    assert {(headers["X-API-Key"], headers["x-area"], headers["accept"]) for headers in sent} == {
+        (KEY, "north east", "application/json")
+    }
+    assert not any("Authorization" in headers for headers in sent)
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/x", f"{HOST}:8443/x", "http://cpo.example/x"])
+@pytest.mark.parametrize("answer", ["redirect", "link", "endpoint"])
+def test_headers_that_are_told_go_to_no_other_origin(target, answer):
+    """As with the token: neither a redirect, a link nor version details lead them away."""
+
+    def lists(request):
+        if answer == "redirect":
+            return httpx.Response(307, headers={"Location": target})
+        return ok(some(0, 2) if "offset=0" in str(request.url) else [], {"Link": f'<{target}>; rel="next"'})
+
+    endpoints = [{"identifier": "locations", "url": target}] if answer == "endpoint" else None
+    cpo = versioned(endpoints=endpoints, lists=lists)
+    if answer == "link":
+        cpo.pull(versions_url=VERSIONS, headers={"x-api-key": KEY})
+    else:
+        with pytest.raises(Refused, match="to which the token is not sent"):
+            cpo.pull(versions_url=VERSIONS, headers={"x-api-key": KEY})
+    assert {(request.url.scheme, request.url.netloc) for request in cpo.requests} == {("https", b"cpo.example")}
+
+
+def routing(request):
+    """The routing headers of a request."""
+    return {name: value for name, value in request.headers.items() if name.startswith("ocpi-")}
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        (
+            {"sender": Party("NL", "ABC"), "receiver": Party("DE", "XYZ")},
+            {
+                "ocpi-from-country-code": "NL",
+                "ocpi-from-party-id": "ABC",
+                "ocpi-to-country-code": "DE",
+                "ocpi-to-party-id": "XYZ",
+            },
+        ),
+        ({"receiver": Party("DE", "XYZ")}, {"ocpi-to-country-code": "DE", "ocpi-to-party-id": "XYZ"}),
+        ({"sender": Party("NL", "ABC")}, {"ocpi-from-country-code": "NL", "ocpi-from-party-id": "ABC"}),
+        ({}, {}),
+    ],
+)
+def test_parties_are_told_to_functional_modules_only(told, sent):
+    """OCPI forbids routing headers at versions and version details."""
+    cpo = versioned()
+    cpo.pull(versions_url=VERSIONS, **told)
+    assert [routing(request) for request in cpo.requests] == [{}, {}, sent, sent]
+
+
+def test_parties_are_not_told_before_ocpi_2_2():
+    """OCPI 2.1.1 has no routing."""
+    cpo = versioned(versions=("2.1.1",))
+    cpo.pull(versions_url=VERSIONS, version="2.1.1", sender=Party("NL", "ABC"), receiver=Party("DE", "XYZ"))
+    assert [routing(request) for request in cpo.requests] == [{}] * 4
+
+
+def test_parties_go_along_a_redirect_and_a_second_try():
+    """Whoever is asked again is told the same."""
+    replies = iter([httpx.Response(401), httpx.Response(307, headers={"Location": LOCATIONS + "/"}), ok([]), ok([])])
+    cpo = Cpo(lambda _: next(replies))
+    cpo.pull(sender=Party("NL", "ABC"), version="2.2.1")
+    assert [routing(request) for request in cpo.requests] == [
+        {"ocpi-from-country-code": "NL", "ocpi-from-party-id": "ABC"}
+    ] * 4
+
+
 def wants(encoding, says):
     """A versioned CPO of OCPI 2.2.1 whose areas take the token only in one way: `encoding` maps a path to it."""
     inner = versioned(versions=("2.2.1", "2.1.1"))
@@ -391,6 +502,19 @@ def test_the_token_is_in_no_error_and_no_log(reply, caplog):
         cpo.pull(versions_url=VERSIONS)
     said = f"{caught.value!r} {caught.value} {caplog.text}"
     assert [secret for secret in ("s3cret", BASE64, BASE64[:8]) if secret in said] == []
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_what_is_hidden_is_in_no_error_and_no_log(status, caplog):
+    """A secret header is treated as the token is, also where there is no token."""
+    caplog.set_level(logging.DEBUG)
+    cpo = Cpo(lambda request: httpx.Response(status, text=f"{KEY} {quote(KEY)} " + request.headers["x-api-key"]))
+    secret = {"headers": {"x-api-key": KEY}, "hidden": (KEY,)}
+    with pytest.raises(SourceError) as caught:
+        cpo.pull(versions_url=VERSIONS, token=None, **secret)
+    said = f"{caught.value!r} {caplog.text} {Connection(name='b', proxy=KEY, **secret)!r}"
+    assert "*** *** ***" in said
+    assert "s3cret" not in said
 
 
 def test_the_token_is_in_no_log_of_a_good_pull(caplog):
@@ -558,6 +682,99 @@ def test_fewer_objects_than_the_total_are_a_shortfall():
 
     message = "becharged: GET /ocpi/locations: only 3 of 4 locations came"
     assert numbers(at_locations(respond).pull()[1]) == [[0, 1], [2], message]
+
+
+def reading(*rounds):
+    """A CPO whose list of locations is another each time that it is read from its beginning."""
+    lists = iter(rounds)
+    now = []
+
+    def respond(offset, _request):
+        if offset == 0:
+            now[:] = [next(lists)]
+        return now[0][offset]
+
+    return at_locations(respond)
+
+
+TOTAL = "X-Total-Count"
+
+
+@pytest.mark.parametrize(
+    ("first", "came"),
+    [
+        ({0: ok(some(0, 2), {TOTAL: "4"}), 2: ok(some(3, 4), {TOTAL: "3"}), 3: ok([])}, [[0, 1], [3], [2]]),
+        ({0: ok(some(0, 2), {TOTAL: "3"}), 2: ok(some(1, 2), {TOTAL: "3"})}, [[0, 1], [1], [2]]),
+    ],
+)
+def test_a_list_that_moved_is_read_once_more(first, came, caplog):
+    """The total fell, or an object came twice: what was passed over comes then, and what came does not come again."""
+    second = {0: ok(some(0, 2), {TOTAL: "3"}), 2: ok(some(2, 3), {TOTAL: "3"})}
+    assert numbers(reading(first, second).pull()[1]) == came
+    assert "it changed while it was read, and is read once more" in caplog.text
+
+
+def test_what_changed_comes_in_its_newer_state():
+    """An object that moved because it was updated is worth reading again."""
+    newer = [{**some(0, 1)[0], "name": "new"}]
+    cpo = reading(
+        {0: ok(some(0, 2), {TOTAL: "3"}), 2: ok(some(1, 2), {TOTAL: "3"})},
+        {0: ok(some(1, 3), {TOTAL: "3"}), 2: ok(newer, {TOTAL: "3"})},
+    )
+    came = cpo.pull()[1]
+    assert numbers(came) == [[0, 1], [1], [2], [0]]
+    assert json.loads(came[-1].objects[0])["name"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ({0: ok(some(0, 2), {TOTAL: "3"}), 2: ok([])}, "only 2 of 3 locations came"),
+        ({0: ok([], {TOTAL: "0"})}, "only 3 of 4 locations came"),
+        ({0: ok(some(0, 2)), 2: ok([])}, "only 3 of 4 locations came"),
+        ({0: httpx.Response(403)}, "page 1: HTTP 403: ''; is the token right, and may it read this?"),
+    ],
+)
+def test_a_list_is_read_twice_and_not_more(second, message):
+    """What lacks then is a Shortfall; a list that suddenly shows nothing, or no total, proves nothing."""
+    first = {0: ok(some(0, 2), {TOTAL: "4"}), 2: ok(some(3, 4), {TOTAL: "3"}), 3: ok([])}
+    came = numbers(reading(first, second).pull()[1])
+    assert came[:2] == [[0, 1], [3]]
+    assert came[2:][-1].endswith(message)
+    assert all(isinstance(part, str) for part in came[2:])
+
+
+def test_a_list_that_stays_short_is_read_once():
+    """Some systems count what they do not show; reading that again would only cost them."""
+    cpo = at_locations(lambda offset, _: ok(some(0, 2) if offset == 0 else [], {TOTAL: "4"}))
+    assert numbers(cpo.pull(tariffs_url=None)[1])[-1] == "becharged: GET /ocpi/locations: only 2 of 4 locations came"
+    assert len(cpo.asked) == 2
+
+
+@pytest.mark.parametrize("told", [LOCATIONS, f"{LOCATIONS}/", f"{LOCATIONS}?area=north"])
+def test_an_endpoint_is_tried_with_the_other_end(told, caplog):
+    """Where there is nothing without a slash there may be something with one, and all pages are read from there."""
+    path, mark, query = told.partition("?")
+    right = path.removesuffix("/") if path.endswith("/") else path + "/"
+
+    def respond(offset, request):
+        found = request.url.path == httpx.URL(right).path
+        return ok(some(offset, min(offset + 2, 3))) if found else httpx.Response(404)
+
+    cpo = at_locations(respond)
+    assert numbers(cpo.pull(locations_url=told, tariffs_url=None)[1][1:]) == [[0, 1], [2]]
+    assert [address.partition("offset")[0] for address in cpo.asked] == [
+        httpx.URL(address).raw_path.decode() + ("&" if mark else "?")
+        for address in (told, right + mark + query, right + mark + query)
+    ]
+    assert "HTTP 404" in caplog.text
+
+
+def test_an_endpoint_that_is_nowhere_is_told_as_it_was_given():
+    """The other end was only a guess of ours."""
+    cpo = at_locations(lambda *_: httpx.Response(404))
+    assert failure(cpo, Refused).startswith("becharged: GET /ocpi/locations page 1: HTTP 404")
+    assert [request.url.path for request in cpo.requests] == ["/ocpi/locations", "/ocpi/locations/"]
 
 
 def test_an_empty_page_with_a_total_is_a_shortfall():
@@ -738,7 +955,7 @@ def test_what_stays_is_asked_once(reply, codes):
     cpo = at_locations(lambda _offset, _request: reply())
     with pytest.raises(http.Declined) as caught:
         cpo.pull(tariffs_url=None)
-    assert (caught.value.codes, len(cpo.asked)) == (codes, 1)
+    assert (caught.value.codes, len(cpo.asked)) == (codes, 2 if 404 in codes else 1)  # with and without a slash
 
 
 def test_a_certificate_that_is_not_valid_is_refused():
@@ -891,3 +1108,18 @@ def test_extrawest_is_read_to_its_end(extrawest, version, page_size):
         "tariff": (17, 17),
     }
     assert session.version == version or (version is None and session.version == "2.2.1")
+
+
+@pytest.mark.parametrize("version", ["2.2.1", "2.1.1"])
+def test_extrawest_speaks_what_is_read(extrawest, version):
+    """Each of its objects is one in the version that was found to be common; only those of 2.1.1 are of no party."""
+    connection = Connection(name="ew", versions_url=extrawest, token="token-c")  # noqa: S106 - its own
+    with open_source(connection, versions=(version,)) as session:
+        came = [(page.kind, text) for page in session.pages() for text in page.objects]
+    reader = READERS[session.version]
+    locations = [reader.read_location(text, ("DE", "ALL"))[0] for kind, text in came if kind == "location"]
+    tariffs = [reader.read_tariff(text)[0] for kind, text in came if kind == "tariff"]
+    assert (len(locations), all(location.publish for location in locations)) == (23, version == "2.1.1")
+    assert all(plug.max_voltage for location in locations for evse in location.evses for plug in evse.connectors)
+    assert {tariff.tax_included for tariff in tariffs} == {"NO"}
+    assert {tariff.party_id is None for tariff in tariffs} == {version == "2.1.1"}

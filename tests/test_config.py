@@ -72,6 +72,14 @@ def test_a_source_can_name_its_endpoints(load):
     assert (source.version, source.every, source.token) == ("2.2.1", timedelta(hours=2), Secret(env="T"))
 
 
+@pytest.mark.parametrize("party", ["NL-ABC", "nl*abc", "NL*ABCD", "ABC", ""])
+def test_a_party_is_a_country_and_its_party(party, load, faults):
+    """In capitals, with the star between them."""
+    assert load(PUBLISHER + SOURCE + 'party = "NL*911"\n').sources[0].party == "NL*911"
+    (fault,) = faults(PUBLISHER + SOURCE + f'party = "{party}"\n')
+    assert fault.startswith("sources[0].party: found ")
+
+
 def test_a_configuration_does_not_change(load):
     """Nothing can be set on a configuration once it is read."""
     with pytest.raises(ValidationError, match="frozen"):
@@ -144,6 +152,12 @@ def test_no_addresses(url, shown, faults):
         f'sources[0].versions_url: found "{shown}", '
         "expected an address with https (http only to this machine), without user, password and #"
     )
+
+
+def test_an_optional_address_is_told_as_the_others_are(faults):
+    """What is expected stands there also where nothing has to."""
+    (fault,) = faults(PUBLISHER + ENDPOINTS + 'tariffs_url = "http://cpo.example/t"')
+    assert fault.endswith("expected an address with https (http only to this machine), without user, password and #")
 
 
 # --- Faults
@@ -228,7 +242,7 @@ def test_one_fault(text, told, faults):
             'locations_files = "x"\nversion = "2.3.0"\nlocations_url = "x"',
             "locations_files: found beside locations_url",
         ),
-        ('versions_url = "https://a.example"\nversion = "2.3.0"', "version: found an unknown key"),
+        ('versions_url = "https://a.example"\ntariffs_url = "https://a.example"', "tariffs_url: found an unknown key"),
         ('locations_url = "https://a.example"', "version: found nothing"),
         (
             'locations_url = "https://a.example"\nversion = "2.3.0"\ntariffs_files = "x"',
@@ -360,6 +374,184 @@ def test_a_token_file_that_is_not_there(load, tmp_path):
     assert str(caught.value) == f"cpo: token.file: {tmp_path / 'gone'} cannot be read: No such file or directory"
 
 
+# --- What else a connection is told
+
+ENDPOINTS = '[[sources]]\nname = "cpo"\nlocations_url = "https://cpo.example/l"\nversion = "2.2.1"\n'
+WHERE = '{ env = "NAME" } or { file = "/run/secrets/name" }'
+
+
+@pytest.mark.parametrize("source", [SOURCE, ENDPOINTS])
+def test_a_source_can_be_told_more(source, load, tmp_path):
+    """Each key is optional, and means the same for both ways over HTTP."""
+    for name in ("ca.pem", "me.pem", "me.key"):
+        (tmp_path / name).touch()
+    keys = (
+        'auth = "none"\nencoding = "plain"\npage_size = 1000\nfrom = "NL*ABC"\nto = "DE*X1Z"\n'
+        'headers = { x-area = "north east", "X-API-Key" = { env = "KEY" } }\nca_file = "ca.pem"\n'
+        'client_cert = "me.pem"\nclient_key = "me.key"\nproxy = "http://proxy.example:3128"\n'
+    )
+    (found,) = load(PUBLISHER + source + keys).sources
+    assert isinstance(found, config.HttpSource)
+    assert (found.auth, found.encoding, found.page_size) == ("none", "plain", 1000)
+    assert (found.sender, found.receiver) == ("NL*ABC", "DE*X1Z")
+    assert found.headers == {"x-area": "north east", "X-API-Key": Secret(env="KEY")}
+    assert [found.ca_file, found.client_cert, found.client_key] == [
+        tmp_path / name for name in ("ca.pem", "me.pem", "me.key")
+    ]
+    assert found.proxy == "http://proxy.example:3128"
+
+
+def test_a_source_that_is_told_no_more_is_as_it_was(load):
+    """What is left out is found out, or not done."""
+    (found,) = load(PUBLISHER + SOURCE).sources
+    assert (found.version, found.auth, found.encoding, found.page_size, found.headers) == (None, None, "auto", 100, {})
+    assert not any((found.sender, found.receiver, found.ca_file, found.client_cert, found.client_key, found.proxy))
+
+
+def test_a_versions_endpoint_can_be_told_the_version(load):
+    """It pins what is otherwise negotiated."""
+    assert load(PUBLISHER + SOURCE + 'version = "2.2.1"').sources[0].version == "2.2.1"
+
+
+NO_HEADER = "expected the name of a header, and none that is ours or the transport's"
+NO_PROXY = 'expected the address of a proxy, such as "http://proxy.example:3128"; one with user and password stays out '
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('version = "2.1.0"', 'version: found "2.1.0", expected "2.2.1" or "2.3.0"'),
+        *(
+            (f"page_size = {size}", f"page_size: found {size}, expected a whole number from 1 to 1000")
+            for size in ("0", "1001", '"100"', "true", "10.0")
+        ),
+        ('encoding = "utf-8"', 'encoding: found "utf-8", expected "auto", "base64" or "plain"'),
+        ('auth = "basic"', 'auth: found "basic", expected "none", which says that there is no token'),
+        ('auth = "none"\ntoken = { env = "T" }', 'auth: found "none", expected no token beside it'),
+        *(
+            (
+                f'{key} = "{party}"',
+                f'{key}: found "{party}", expected a party, as country*party in capitals, such as "NL*ABC"',
+            )
+            for key in ("from", "to")
+            for party in ("NLABC", "NL-ABC", "nl*abc", "NL*AB", "NL*ABCD", "NL*ABC\\n")
+        ),
+        ('sender = "NL*ABC"', "sender: found an unknown key"),
+        ("fro = 1", "fro: found an unknown key (did you mean from?), expected one of name, every, "),
+        ("headers = 'x'", "headers: found a text, expected a table of headers, each once and with a text, "),
+        ('headers = { a = "1", A = "2" }', "headers: found a table, expected a table of headers, each once"),
+        *(
+            (f'headers = {{ "{name}" = "x" }}', f'headers: found "{name}", {NO_HEADER}')
+            for name in ("Authorization", "HOST", "x-request-id", "OCPI-to-party-id", "Accept", "a b", "a:", "é", "")
+        ),
+        ("headers = { a = 5 }", f"headers.a: found another value, expected printable ASCII, or for a secret {WHERE}"),
+        ('headers = { a = "s3cr3t-T0ken\\n" }', "headers.a: found a text, expected printable ASCII, or for a secret "),
+        ('headers = { a = " s3cr3t-T0ken" }', "headers.a: found a text, expected printable ASCII, or for a secret "),
+        ("headers = { a = {} }", "headers.a: found a table, expected a table of headers, each once and with a text, "),
+        (
+            'headers = { secret = { env = "s3cr3t-T0ken" } }',
+            "headers.secret.env: found a text, expected the name of a variable, in capital letters",
+        ),
+        (
+            'headers = { a = { vlue = "s3cr3t-T0ken" } }',
+            "headers.a.vlue: found an unknown key, expected one of env, file",
+        ),
+        *(
+            (
+                f"{key} = 'gone.pem'",
+                f'{key}: found "gone.pem", expected the path of a file that is there, from the folder',
+            )
+            for key in ("ca_file", "client_cert")
+        ),
+        ("ca_file = ''", 'ca_file: found "", expected the path of a file'),
+        ("ca_file = '.'", 'ca_file: found ".", expected the path of a file'),
+        ("client_key = 'afir-publish.toml'", 'client_key: found "afir-publish.toml", expected a client_cert beside it'),
+        ("proxy = 5", f"proxy: found another value, {NO_PROXY}"),
+        *(
+            (f'proxy = "{address}"', f"proxy: found a text, {NO_PROXY}")
+            for address in (
+                "proxy.example",
+                "socks5://proxy.example",
+                "http://",
+                "http://proxy.example:x",
+                "http://proxy.example:0",
+                "http://proxy.example/path",
+                "http://[::1",
+                f"http://me:{S3CRET}@proxy.example",
+                f"http://proxy.example?{S3CRET}",
+            )
+        ),
+        ("proxy = {}", f"proxy: found a table, {NO_PROXY}"),
+        (
+            f'proxy = {{ env = "{S3CRET}" }}',
+            "proxy.env: found a text, expected the name of a variable, in capital letters",
+        ),
+    ],
+)
+def test_what_a_source_cannot_be_told(keys, told, faults):
+    """Each fault is one line, and shows nothing that may be secret."""
+    (fault,) = faults(PUBLISHER + SOURCE + keys)
+    assert fault.startswith(f"sources[0].{told}")
+    assert S3CRET not in fault
+
+
+def test_files_are_told_nothing_of_that(faults):
+    """There is nobody to tell it to."""
+    files = '[[sources]]\nname = "cpo"\nlocations_files = "x"\nversion = "2.3.0"\nproxy = "http://p.example"\n'
+    (fault,) = faults(PUBLISHER + files)
+    assert fault.startswith("sources[0].proxy: found an unknown key")
+
+
+def test_secrets_of_a_source_are_read_from_where_they_are(load, tmp_path):
+    """What is secret is hidden, in every way in which it is written; a plain text is not."""
+    (tmp_path / "key").write_text("bar ley\n")
+    keys = (
+        'token = { env = "T" }\nheaders = { x-area = "north", x-key = { file = "key" }, x-id = { env = "ID" } }\n'
+        'proxy = { env = "PROXY" }'
+    )
+    (source,) = load(PUBLISHER + SOURCE + keys).sources
+    proxy = "http://me:a%2Fb@proxy.example:3128"
+    found = config.secrets(source, {"T": S3CRET, "ID": "7", "PROXY": proxy})
+    assert (found.token, found.proxy) == (S3CRET, proxy)
+    assert found.headers == {"x-area": "north", "x-key": "bar ley", "x-id": "7"}
+    assert set(found.hidden) == {"bar ley", "7", "a%2Fb", "a/b", "bWU6YS9i"}
+    assert repr(found) == "Secrets()"
+
+
+def test_files_and_open_systems_have_no_secrets(load):
+    """Nothing is read, and nothing is amiss."""
+    files = '[[sources]]\nname = "files"\nlocations_files = "x"\nversion = "2.3.0"\n'
+    found = load(PUBLISHER + SOURCE + files).sources
+    assert [config.secrets(source, {}) for source in found] == [config.Secrets()] * 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "environ", "told"),
+    [
+        (
+            'headers = { x-key = { env = "KEY" } }',
+            {},
+            "cpo: headers.x-key.env: the variable KEY is not set or empty, expected what this header says",
+        ),
+        (
+            'headers = { x-key = { env = "KEY" } }',
+            {"KEY": f"{S3CRET}\nHost: evil.example"},
+            "cpo: headers.x-key.env: the variable KEY fits no header: expected one line of printable ASCII",
+        ),
+        ('headers = { x-key = { file = "gone" } }', {}, "cpo: headers.x-key.file: "),
+        ('proxy = { env = "P" }', {}, "cpo: proxy.env: the variable P is not set or empty, expected the address of a"),
+        ('proxy = { env = "P" }', {"P": f"me:{S3CRET}@proxy"}, "cpo: proxy.env: the variable P holds no address of a"),
+        ('proxy = { env = "P" }', {"P": f"ftp://me:{S3CRET}@proxy"}, "cpo: proxy.env: the variable P holds no address"),
+    ],
+)
+def test_secrets_that_are_none_are_not_repeated(keys, environ, told, load):
+    """The message names source, key and place."""
+    with pytest.raises(ConfigError) as caught:
+        config.secrets(load(PUBLISHER + SOURCE + keys).sources[0], environ)
+    assert str(caught.value).startswith(told)
+    assert S3CRET not in str(caught.value)
+
+
 # --- Files
 
 
@@ -444,14 +636,20 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
     assert found.store.path == tmp_path / "afir.sqlite"
 
 
-def test_the_examples_in_the_template_are_right(load):
-    """Every source that stands in it as a comment is one that loads."""
+TOLD = ("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy =")
+
+
+def test_the_examples_in_the_template_are_right(load, tmp_path):
+    """Every source that stands in it as a comment is one that loads, and so is all that one can be told."""
+    for name in ("cpo-ca.pem", "me.pem", "me.key"):
+        (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =")
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD)
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
     assert [type(source) for source in found.sources] == kinds
+    assert (found.sources[0].page_size, found.sources[0].sender) == (100, "NL*ABC")
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

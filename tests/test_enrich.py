@@ -133,6 +133,20 @@ def test_a_tariff_of_the_own_party_may_have_any_id():
     assert (found.pool.tariffs, found.findings) == ({"1": tariff("1"), "2": tariff("2")}, ())
 
 
+def test_a_tariff_of_no_party_is_of_the_only_one_that_there_is():
+    """OCPI 2.1.1 names none; whatever its id, and without a finding."""
+    nobodys = tariff("1", country=None, party=None)
+    found = enriched(naming("1"), nobodys)
+    assert (found.pool.tariffs, found.findings) == ({"1": nobodys}, ())
+
+
+def test_a_tariff_of_no_party_may_be_anybodys_where_parties_have_the_same():
+    """The own one goes before it, and beside another party's nobody knows."""
+    nobodys, theirs = tariff("1", country=None, party=None), tariff("1", party="ABC")
+    assert enriched(naming("1"), nobodys, tariff("1")).pool.tariffs == {"1": tariff("1")}
+    assert enriched(naming("1"), nobodys, theirs).pool.tariffs == {}
+
+
 def test_a_tariff_of_another_party_is_taken_if_its_id_tells():
     """It is said where it was named and whose it is; once, however many connectors name it."""
     theirs = tariff(party="ABC")

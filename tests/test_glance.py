@@ -124,6 +124,12 @@ def test_the_tariffs_are_those_that_connectors_name(names, expected):
     assert with_evse(connectors=[CONNECTOR | {"tariff_ids": names}]).tariffs == expected
 
 
+@pytest.mark.parametrize(("given", "expected"), [({}, {"T9"}), ({"tariff_ids": ["T1"]}, {"T1"})])
+def test_the_one_tariff_of_2_1_1_counts_where_there_are_no_others(given, expected):
+    """In every version: to hang on too much only costs time."""
+    assert with_evse(connectors=[{"id": "1", "standard": "CHADEMO", "tariff_id": "t9"} | given]).tariffs == expected
+
+
 def test_tariffs_of_all_connectors_count():
     """A Location hangs on every one of them."""
     connectors = [CONNECTOR | {"tariff_ids": [name]} for name in ("A", "B")]
@@ -160,6 +166,12 @@ def test_a_point_has_its_evse_id_for_comparing(evse_id, key):
 def test_a_location_that_is_not_to_be_published_has_no_points(publish):
     """Its EVSEs must not make those of others seem stale; that goes for every way to write it."""
     assert seen(publish=publish, evses=[EVSE]).points == ()
+
+
+@pytest.mark.parametrize("given", [{"country_code": None}, {"party_id": ""}])
+def test_a_location_of_nobody_has_no_points(given):
+    """The reader makes nothing of it, so its EVSEs must not make those of others seem stale either."""
+    assert seen(**given, evses=[EVSE | {"evse_id": None}]).points == ()
 
 
 @pytest.mark.parametrize("publish", [True, "true", "True", 1, "1", 1.0, "yes", "on"])

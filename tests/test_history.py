@@ -9,7 +9,6 @@ from pipeline import PUBLICATIONS, READ, Pipeline, Source, at, evse, feed, in_js
 
 SOURCES = ("one", "two")
 NAMES = ("A", "B", "C", "D")
-ALONE = ("C", "D")
 TWINS = ("S", "T")
 PRICES = ("P", "Q")
 UNREADABLE = {"country_code": "NL", "party_id": "WKX", "publish": {}}
@@ -29,7 +28,7 @@ class Network:
         """A location is new, or is put up again, with a point of its own and one that others may have too."""
         here = f"{source}-{name}"
         own = evse(here, minute=self.minute, tariffs=[word if word in PRICES else "P"])
-        twin = [evse(word, minute=self.minute)] if word in TWINS and name not in ALONE else []
+        twin = [evse(word, minute=self.minute)] if word in TWINS else []
         self.sources[source].locations[here] = location(here, own, *twin, last_updated=at(self.minute))
 
     def disappear(self, source, name, _word):
@@ -52,8 +51,8 @@ class Network:
             point.update(status=status, last_updated=at(self.minute))
 
     def be_unreadable(self, source, name, _word):
-        """What is shown is no Location; what it published stays, so this is for those whose points nobody else has."""
-        if name in ALONE and f"{source}-{name}" in self.sources[source].locations:
+        """What is shown is no Location; what it published stays, unless a twin takes part of it."""
+        if f"{source}-{name}" in self.sources[source].locations:
             self.sources[source].locations[f"{source}-{name}"] = UNREADABLE | {"id": f"{source}-{name}"}
 
     def be_priced(self, source, name, word):

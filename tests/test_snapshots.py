@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afir_publisher.ocpi.glance import View
 from afir_publisher.store import Store
 from afir_publisher.store.rows import MOST_PARAMETERS
 from afir_publisher.store.snapshots import Pull
@@ -113,6 +114,18 @@ def test_what_is_different_takes_the_place_of_what_was(store):
     assert pull(store, [raw("1", "renamed"), raw("2")]) == ([["NL*WKX*1"]], 0)
     assert rows(store) == [("NL*WKX*1", 1, 2), ("NL*WKX*2", 1, None), ("NL*WKX*1", 2, None)]
     assert moved(store) == (0, 1)
+
+
+def test_what_is_seen_otherwise_is_different(store):
+    """A party that is configured gives another key to what names none; its history stays under the old one."""
+    anonymous = json.dumps({"id": "1"}).encode()
+    views = (View(), View(party=("NL", "ABC")), View(party=("NL", "ABC")))
+    for view in views:
+        number = store.snapshots.begin(SOURCE, NOON)
+        store.snapshots.see(number, SOURCE, "location", [anonymous], view)
+        store.snapshots.sweep(number, SOURCE, "location")
+        store.snapshots.finish(number, complete=True)
+    assert rows(store) == [("**1", 1, 2), ("NL*ABC*1", 2, None)]
 
 
 def test_an_older_state_is_a_new_one_in_a_later_pull(store):

@@ -9,6 +9,7 @@ from afir_publisher import config, sources
 from afir_publisher.config import EndpointsSource, FilesSource, VersionsSource
 from afir_publisher.errors import ConfigError, SourceError
 from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.sync import not_listening
@@ -130,6 +131,52 @@ def test_a_wrong_token_is_a_fault_of_the_source(tmp_path, cpo):
     assert "barley" not in str(raised.value)
 
 
+def test_all_that_is_told_reaches_the_client(tmp_path):
+    """Nothing of what a configuration says gets lost on the way, and secrets are read from where they are."""
+    for name in ("ca.pem", "me.pem", "me.key"):
+        (tmp_path / name).touch()
+    text = (
+        'versions_url = "https://cpo.example/v"\nversion = "2.2.1"\npage_size = 7\nencoding = "plain"\n'
+        'from = "NL*ABC"\nto = "DE*XYZ"\nheaders = { x-area = "north", x-key = { env = "KEY" } }\n'
+        'ca_file = "ca.pem"\nclient_cert = "me.pem"\nclient_key = "me.key"\nproxy = "http://proxy.example"\n'
+    )
+    environ = {"CPO_TOKEN": KEY, "KEY": "barley"}
+    assert Connection(**sources._connection(source(tmp_path, text + CREDENTIALS), environ)) == Connection(
+        name="cpo",
+        versions_url="https://cpo.example/v",
+        version="2.2.1",
+        token=KEY,
+        encoding="plain",
+        headers={"x-area": "north", "x-key": "barley"},
+        hidden=("barley",),
+        sender=Party("NL", "ABC"),
+        receiver=Party("DE", "XYZ"),
+        ca_file=tmp_path / "ca.pem",
+        client_cert=tmp_path / "me.pem",
+        client_key=tmp_path / "me.key",
+        proxy="http://proxy.example",
+        page_size=7,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['versions_url = "https://cpo.example/v"\n', 'locations_url = "https://cpo.example/l"\nversion = "2.3.0"\n'],
+)
+def test_what_is_not_told_is_left_to_the_client(tmp_path, text):
+    """A short configuration means a connection that does as it sees fit."""
+    found = source(tmp_path, text + 'auth = "none"\n')
+    urls = {name: getattr(found, name) for name in ("versions_url", "locations_url") if hasattr(found, name)}
+    assert Connection(**sources._connection(found, {})) == Connection(name="cpo", version=found.version, **urls)
+
+
+def test_a_page_size_is_asked_for(tmp_path, cpo):
+    """Smaller pages come where they are wanted."""
+    found = source(tmp_path, f'versions_url = "{cpo.versions_url}"\npage_size = 1\n' + CREDENTIALS)
+    with sources.opened(found, {"CPO_TOKEN": KEY}, not_listening) as opened:
+        assert [name for _, name in ids(opened.pages)] == [["T1"], ["LOC0"], ["LOC1"], ["LOC2"]]
+
+
 def test_files_are_read(tmp_path):
     """Tariffs first, then the files of locations in the order of their names, without any token."""
     for name, found in {"b": ["LOC2"], "a": ["LOC0", "LOC1"], "t": ["T1"]}.items():
@@ -139,6 +186,16 @@ def test_files_are_read(tmp_path):
         assert opened.version == "2.2.1"
         assert ids(opened.pages) == [("tariff", ["T1"]), ("location", ["LOC0", "LOC1"]), ("location", ["LOC2"])]
     assert (type(found), found.every) == (FilesSource, timedelta(minutes=15))
+
+
+@pytest.mark.parametrize(("keys", "party"), [("", None), ('party = "NL*ABC"\n', ("NL", "ABC"))])
+def test_a_party_is_handed_over(tmp_path, cpo, keys, party):
+    """From files and from a server alike."""
+    (tmp_path / "a.json").write_text("[]", encoding="utf-8")
+    ways = ('locations_files = "a.json"\nversion = "2.1.1"\n', f'versions_url = "{cpo.versions_url}"\n{CREDENTIALS}')
+    for way in ways:
+        with sources.opened(source(tmp_path, way + keys), {"CPO_TOKEN": KEY}, not_listening) as opened:
+            assert opened.party == party
 
 
 def test_files_of_tariffs_need_not_be(tmp_path):

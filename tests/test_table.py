@@ -668,3 +668,9 @@ def test_real_locations_are_valid_in_xml(publication):
 def test_real_locations_are_valid_in_json(publication):
     """A tenth of them, as JSON Schema is slow."""
     assert errors("json", document(publication, "json", *dutch(3000)[::10])) == []
+
+
+def test_zero_zero_is_no_position():
+    """It lies in the sea; a site whose place is not known is better than one that is said to be there."""
+    site = said(pool(coordinates={"latitude": "0.000000", "longitude": "0.000000"}))
+    assert "pointByCoordinates" not in json.dumps(site)

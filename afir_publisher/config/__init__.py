@@ -3,7 +3,8 @@
     path = config.find(explicit, os.environ, Path.cwd())
     found = config.load(path, profiles=PROFILES, versions=READERS)
 
-All faults of a file are told at once. No secret is in it: `config.token` reads one from where the file says it is.
+All faults of a file are told at once. No secret is in it: `config.secrets` reads them from where the file says they
+are.
 """
 
 import tomllib
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from afir_publisher.config import faults
 from afir_publisher.config.fields import Surroundings
-from afir_publisher.config.secret import token
+from afir_publisher.config.secret import Secrets, secrets, token
 from afir_publisher.config.sections import (
     AnySource,
     Config,
@@ -24,6 +25,7 @@ from afir_publisher.config.sections import (
     Feed,
     Feeds,
     FilesSource,
+    HttpSource,
     Publisher,
     Store,
     VersionsSource,
@@ -40,11 +42,14 @@ __all__ = [
     "Feed",
     "Feeds",
     "FilesSource",
+    "HttpSource",
     "Publisher",
+    "Secrets",
     "Store",
     "VersionsSource",
     "find",
     "load",
+    "secrets",
     "token",
     "write_template",
 ]

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -36,10 +36,10 @@ def line(error: ErrorDetails) -> str:
     key, section, field = _place(error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{key}: {_unknown_key(field, section)}"
-    expected = error["msg"] if error["type"] == ONE_OF else _keys(section)[field].description
+    expected = error["msg"] if error["type"] == ONE_OF else _expected(_keys(section)[field])
     if error["type"] == "missing":
         return f"{key}: found nothing, expected {_ONE_WAY if field in WAYS else expected}"
-    is_secret = not error["loc"][-1] == _NAME and not _SECRETS.isdisjoint(error["loc"])
+    is_secret = error["loc"][-1] != _NAME and not _SECRETS.isdisjoint(error["loc"])
     found = _kind(error["input"]) if is_secret else _shown(error["input"])
     return f"{key}: found {found}, expected {expected}"
 
@@ -56,10 +56,13 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         section = WAYS[str(parts.pop(1))]
         parts = _without_kinds(parts)
     names = [str(part) for part in parts if isinstance(part, str)]
-    if names[:1] == ["headers"] and len(names) > 2 or names[:1] in (["token"], ["proxy"]) and len(names) > 1:
-        section = Secret
-    elif not names:
-        section = Config
+    match names:
+        case ["token" | "proxy", _] | ["headers", _, _]:
+            section = Secret
+        case ["headers", _]:
+            names.pop()
+        case []:
+            section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])
 
 
@@ -73,6 +76,12 @@ def _without_kinds(parts: list[int | str]) -> list[int | str]:
         case [at, "proxy", _, *rest]:
             return [at, "proxy", *rest]
     return parts
+
+
+def _expected(field: FieldInfo) -> str | None:
+    """What a field's description says; that of an optional one stands with its type."""
+    types = (field, *(found for kind in get_args(field.annotation) for found in getattr(kind, "__metadata__", ())))
+    return next((found.description for found in types if isinstance(found, FieldInfo) and found.description), None)
 
 
 def _keys(section: type[Section]) -> dict[str, FieldInfo]:

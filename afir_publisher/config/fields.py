@@ -27,9 +27,9 @@ HEADER_VALUE = r"[!-~](?:[ -~]*[!-~])?"
 """What a header may say (RFC 9110, 5.5), in ASCII: no blanks around it, and no line ends, which would begin another."""
 
 _OUR_HEADERS = frozenset(
-    "accept accept-encoding authorization connection content-length content-type expect host keep-alive "
-    "proxy-authorization proxy-connection range te trailer transfer-encoding upgrade user-agent "
-    "x-correlation-id x-request-id".split()
+    {"accept", "accept-encoding", "authorization", "user-agent", "x-correlation-id", "x-request-id"}
+    | {"connection", "content-length", "content-type", "expect", "host", "keep-alive", "range", "te", "trailer"}
+    | {"transfer-encoding", "upgrade", "proxy-authorization", "proxy-connection"}
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -1,35 +1,102 @@
-"""The token of a source, from where the configuration says that it is: read when needed, shown never."""
+"""The secrets of a source, from where the configuration says that they are: read when needed, shown never."""
 
+import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from afir_publisher.config.sections import AnySource, FilesSource
+from afir_publisher.config.fields import HEADER_VALUE, is_proxy
+from afir_publisher.config.sections import AnySource, FilesSource, HttpSource, Secret
 from afir_publisher.errors import ConfigError
+from afir_publisher.model import frozen
 
 # OCPI 2.2.1 and 2.3.0, credentials module: printable ASCII without whitespace.
 _TOKEN = re.compile(r"[!-~]+")
+_HEADER = re.compile(HEADER_VALUE)
+
+
+@frozen
+class Secrets:
+    """What a source is reached with that may be secret, as it is now; `hidden` is what no message may show of it."""
+
+    token: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxy: str | None = field(default=None, repr=False)
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+
+
+def secrets(source: AnySource, environ: Mapping[str, str]) -> Secrets:
+    """All secrets of a source as they are now; of a source of files there are none.
+
+    Raises ConfigError for the first that is not there or cannot be used.
+    """
+    if isinstance(source, FilesSource):
+        return Secrets()
+    headers = {name: _header(source, name, environ) for name in source.headers}
+    proxy = _proxy(source, environ)
+    hidden = [text for name, text in headers.items() if isinstance(source.headers[name], Secret)]
+    return Secrets(
+        token=token(source, environ), headers=headers, proxy=proxy, hidden=(*hidden, *_passwords(proxy or ""))
+    )
 
 
 def token(source: AnySource, environ: Mapping[str, str]) -> str | None:
     """The token of a source as it is now; `None` for a source that needs none."""
     if isinstance(source, FilesSource) or source.token is None:
         return None
-    if source.token.file:
-        where, found = f"{source.name}: token.file: {source.token.file}", _read(source.name, source.token.file)
-    else:
-        variable = str(source.token.env)
-        where, found = f"{source.name}: token.env: the variable {variable}", environ.get(variable, "")
-    if not found:
-        raise ConfigError(f"{where} is not set or empty, expected the token of this source")
+    where, found = _found(source.name, "token", source.token, "the token of this source", environ)
     if not _TOKEN.fullmatch(found):
         raise ConfigError(f"{where} holds no token: expected one line of printable ASCII without blanks, nothing else")
     return found
 
 
-def _read(name: str, file: Path) -> str:
+def _header(source: HttpSource, name: str, environ: Mapping[str, str]) -> str:
+    """What a header says."""
+    given = source.headers[name]
+    if isinstance(given, str):
+        return given
+    where, found = _found(source.name, f"headers.{name}", given, "what this header says", environ)
+    if not _HEADER.fullmatch(found):
+        raise ConfigError(f"{where} fits no header: expected one line of printable ASCII without blanks around it")
+    return found
+
+
+def _proxy(source: HttpSource, environ: Mapping[str, str]) -> str | None:
+    """The address of the proxy, with user and password if it has them."""
+    if not isinstance(source.proxy, Secret):
+        return source.proxy
+    where, found = _found(source.name, "proxy", source.proxy, "the address of a proxy", environ)
+    if not is_proxy(found):
+        raise ConfigError(f"{where} holds no address of a proxy: expected http(s)://user:password@host:port")
+    return found
+
+
+def _passwords(proxy: str) -> Iterator[str]:
+    """What is secret in the address of a proxy, in each way in which it is written somewhere."""
+    parts = urlsplit(proxy)
+    if parts.password:
+        yield from {parts.password, unquote(parts.password)}
+        pair = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+        yield base64.b64encode(pair.encode()).decode()
+
+
+def _found(name: str, key: str, secret: Secret, wanted: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Where a secret of the source `name` is, as messages say it, and what is there."""
+    if secret.file:
+        where, found = f"{name}: {key}.file: {secret.file}", _read(f"{name}: {key}.file", secret.file)
+    else:
+        variable = str(secret.env)
+        where, found = f"{name}: {key}.env: the variable {variable}", environ.get(variable, "")
+    if not found:
+        raise ConfigError(f"{where} is not set or empty, expected {wanted}")
+    return where, found
+
+
+def _read(where: str, file: Path) -> str:
     """What a secret's file says, without the line end that editors put after it."""
     try:
         return re.sub(r"\r?\n\Z", "", file.read_bytes().decode("ascii", errors="replace"))
     except OSError as error:
-        raise ConfigError(f"{name}: token.file: {file} cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{where}: {file} cannot be read: {error.strerror}") from error

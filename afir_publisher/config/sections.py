@@ -102,7 +102,8 @@ def _given(found: object) -> str:
 
 HeaderValue = Annotated[Annotated[HeaderText, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
 Headers = Annotated[
-    dict[HeaderName, HeaderValue], Field(description='a table of headers, each once, such as { "x-area" = "north" }')
+    dict[HeaderName, HeaderValue],
+    Field(description='a table of headers, each once and with a text, { env = "NAME" } or { file = "/run/x" }'),
 ]
 ProxyValue = Annotated[Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
 
@@ -113,6 +114,7 @@ class Source(Section):
     name: Name
     every: Every = timedelta(minutes=15)
     loss_limit: LossLimit = 10
+    party: PartyCode | None = None
 
 
 class HttpSource(Source):

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from afir_publisher.errors import Refused
+from afir_publisher.errors import Refused, SourceError
 from afir_publisher.ocpi.http import Answer, Area, Declined, Http, same_origin
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
@@ -48,14 +48,57 @@ class Crawl:
         self._number = 0
         self._received = 0
         self._total: int | None = None
+        self._fell = False
         self._follows_links = True
         # Hashes and not the texts: 100,000 of them are a few MB.
         self._asked: set[int] = set()
         self._firsts: set[int] = set()
         self._keys: set[int] = set()
+        self._texts: set[int] = set()
+        self._before: frozenset[int] = frozenset()
 
     def pages(self) -> Iterator[Page | Shortfall]:
-        """The pages, and a Shortfall when they do not seem to be all. Raises SourceError when one cannot be had."""
+        """The pages, and a Shortfall when they do not seem to be all. Raises SourceError when one cannot be had.
+
+        A list that moved while it was read is read once more; of that only what is new comes.
+        """
+        yield from self._round()
+        if not self._lacks():
+            return
+        lack = self._lack()
+        if self._moved():
+            LOG.warning("%s: it changed while it was read, and is read once more", lack)
+            self._begin()
+            yield from self._round()
+            # A list that has nothing to show any more does not prove that the first round showed all.
+            if self._keys and self._total is not None and not self._lacks():
+                return
+            lack = self._lack() if self._lacks() else lack
+        yield Shortfall(kind=self._kind, message=lack)
+
+    def _begin(self) -> None:
+        """Start over, with what came before still known."""
+        self._number = self._received = 0
+        self._total = None
+        self._fell = False
+        self._asked.clear()
+        self._firsts.clear()
+        self._keys.clear()
+        self._before = frozenset(self._texts)
+
+    def _lacks(self) -> bool:
+        """Whether fewer objects came than there are."""
+        return self._total is not None and len(self._keys) < self._total
+
+    def _lack(self) -> str:
+        return self._said(f"only {len(self._keys)} of {self._total} {MODULES[self._kind]} came")
+
+    def _moved(self) -> bool:
+        """Whether the list changed meanwhile: there were more objects in the beginning, or some came twice."""
+        return self._fell or self._received > len(self._keys)
+
+    def _round(self) -> Iterator[Page | Shortfall]:
+        """The pages from the first to the last, without objects that came before."""
         url: httpx.URL | None = self._by_offset()
         while url is not None:
             self._number += 1
@@ -68,11 +111,11 @@ class Crawl:
             if hash(answer.objects[0]) in self._firsts:
                 yield from self._turned()
                 break
-            yield Page(kind=self._kind, where=self._where(), objects=answer.objects)
+            fresh = self._fresh(answer.objects)
+            if fresh:
+                yield Page(kind=self._kind, where=self._where(), objects=fresh)
             self._see(answer)
             url = self._next(url, answer)
-        if self._total is not None and len(self._keys) < self._total:
-            yield self._short(f"only {len(self._keys)} of {self._total} {MODULES[self._kind]} came")
 
     def _ask(self, url: httpx.URL) -> Answer | None:
         """The answer to one page, or None when the list was at its end."""
@@ -85,19 +128,43 @@ class Crawl:
                 return self._ask(self._by_offset())
             if self._number > 1 and declined.codes & _NO_PAGE:
                 return None
+            if self._number == 1 and httpx.codes.NOT_FOUND in declined.codes:
+                return self._ask_slashed(declined)
             raise
+
+    def _ask_slashed(self, declined: Declined) -> Answer:
+        """The answer with a slash at the endpoint's end, or without: some servers have it otherwise than they say."""
+        path, mark, query = self._endpoint.raw_path.partition(b"?")
+        other = path.removesuffix(b"/") if path.endswith(b"/") else path + b"/"
+        as_told, self._endpoint = self._endpoint, self._endpoint.copy_with(raw_path=(other or b"/") + mark + query)
+        if self._endpoint == as_told:
+            raise declined
+        try:
+            answer = self._http.get(self._by_offset(), MODULES[self._kind], self._version, self._number)
+        except SourceError:
+            self._endpoint = as_told
+            raise declined from None
+        self._asked.add(hash(self._by_offset()))
+        LOG.warning("%s; found it at %s", declined, self._http.where(self._endpoint))
+        return answer
+
+    def _fresh(self, objects: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Those objects that did not come like this in an earlier round."""
+        return tuple(found for found in objects if hash(found) not in self._before)
 
     def _see(self, answer: Answer) -> None:
         """Count what came."""
         self._received += len(answer.objects)
         self._firsts.add(hash(answer.objects[0]))
         self._keys.update(map(_key, answer.objects))
+        self._texts.update(map(hash, answer.objects))
 
     def _heed_total(self, answer: Answer) -> None:
         """Remember how many objects there are to be, if the server says so."""
         total = _count(answer.headers, "X-Total-Count")
         if total is not None:
             # Not the last total: one that falls means that a page has moved over an object we have not seen.
+            self._fell |= total < (self._total or 0)
             self._total = max(total, self._total or 0)
 
     def _next(self, url: httpx.URL, answer: Answer) -> httpx.URL | None:
@@ -147,7 +214,10 @@ class Crawl:
 
     def _short(self, why: str) -> Shortfall:
         """A Shortfall of this list."""
-        return Shortfall(kind=self._kind, message=f"{self._http.name}: {self._http.where(self._endpoint)}: {why}")
+        return Shortfall(kind=self._kind, message=self._said(why))
+
+    def _said(self, why: str) -> str:
+        return f"{self._http.name}: {self._http.where(self._endpoint)}: {why}"
 
     def _where(self) -> str:
         return self._http.where(self._endpoint, self._number)

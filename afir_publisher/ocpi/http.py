@@ -211,6 +211,10 @@ class Http:
         why = self.redacted(exc) or type(exc).__name__
         if "CERTIFICATE_VERIFY_FAILED" in why:
             return Refused(f"{self.name}: {where}: the server's certificate is not valid ({why}); tell the operator")
+        if "CERTIFICATE_REQUIRED" in why:
+            return Refused(f"{self.name}: {where}: the server asks for a certificate ({why}); configure client_cert")
+        if isinstance(exc, httpx.ProxyError):
+            return Transient(f"{self.name}: {where}: no way through the proxy ({why}); is it the right one?")
         if isinstance(exc, httpx.TimeoutException):
             return Transient(
                 f"{self.name}: {where}: no answer in time ({why}); is the system up, are the pages too large?"

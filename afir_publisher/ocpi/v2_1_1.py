@@ -10,10 +10,9 @@ from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location
 from afir_publisher.ocpi import read
 from afir_publisher.ocpi.read import Party, word
-
-# Prices exclude VAT here too, and a tariff has fewer fields, but none of another name.
 from afir_publisher.ocpi.v2_2_1 import read_tariff
 
+# A tariff has fewer fields here, none of another name, and prices without VAT too.
 __all__ = ["PUBLISH_UNSAID", "read_location", "read_tariff"]
 
 PUBLISH_UNSAID = True

@@ -125,6 +125,10 @@ class Links:
         """Take a location out again: what it published stays."""
         self.db.conn.execute("delete from temp.affected where source = ? and location = ?", (source, key))
 
+    def affect(self, source: str, key: str) -> None:
+        """One location more."""
+        self.db.conn.execute("insert or ignore into temp.affected values (?, ?)", (source, key))
+
     def affected(self, sources: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Source and keys of the affected locations of these sources, in portions."""
         for source in sources:

@@ -13,7 +13,6 @@ from afir_publisher.ocpi.glance import Glance, View, glance
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks, text
 
-
 _SEEN_PLAINLY = View()
 
 
@@ -172,12 +171,6 @@ class Snapshots:
             self.db.conn.execute("update object set gone_pull = ? where id = ?", (pull, current.id))
 
     # --- what a snapshot holds
-
-    def version(self, source: str) -> str | None:
-        """The version of OCPI that a source spoke when it was last read."""
-        sql = "select version from pull where source = ? and version is not null order by id desc limit 1"
-        row = self.db.conn.execute(sql, (source,)).fetchone()
-        return str(row[0]) if row else None
 
     def version(self, source: str) -> str:
         """The version of OCPI that a source spoke when it was last read."""

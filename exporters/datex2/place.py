@@ -106,6 +106,8 @@ def _reference(
     coordinates: GeoLocation | None, directions: Texts | None, facility: Mapping[str, Node] | None
 ) -> Shared | None:
     """A point with what is known of it; `None` if that is nothing."""
+    if coordinates is not None and not (coordinates.latitude or coordinates.longitude):
+        coordinates = None  # what software writes where nobody filled it in, in the sea off Africa
     if coordinates is None and directions is None and facility is None:
         return None
     node: dict[str, Node] = {

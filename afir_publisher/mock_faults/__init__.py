@@ -1,0 +1,31 @@
+"""What goes wrong at real operators, as faults that the mock CPO can have, to rehearse what happens then.
+
+A new one is a function under `@fault` in the module of its kind: its name says what goes wrong, the first line of its
+docstring what that does.
+"""
+
+from collections.abc import Iterable
+
+from afir_publisher.errors import UsageError
+from afir_publisher.mock_faults import access, contents, failures, links, objects, pages
+from afir_publisher.mock_faults.fault import Fault
+
+FAULTS: dict[str, Fault] = {
+    found.name: found
+    for module in (objects, pages, links, access, contents, failures)  # as they work together: objects first
+    for found in vars(module).values()
+    if isinstance(found, Fault)
+}
+"""The faults by name."""
+
+
+def chosen(names: Iterable[str]) -> list[Fault]:
+    """The faults of these names, in the order in which they work together.
+
+    Raises:
+        UsageError: there is no such fault.
+    """
+    wanted = set(names)
+    if unknown := sorted(wanted - FAULTS.keys()):
+        raise UsageError(f"--fault: there is no fault {unknown[0]!r}; --list-faults lists those there are")
+    return [found for name, found in FAULTS.items() if name in wanted]
