@@ -751,6 +751,68 @@ def test_a_list_that_stays_short_is_read_once():
     assert len(cpo.asked) == 2
 
 
+def tripping(bad, total, trouble, counts=True):
+    """A CPO of so many locations that fails over every page which holds a bad one."""
+
+    def respond(offset, request):
+        page = range(offset, min(offset + int(request.url.params["limit"]), total))
+        if not bad.isdisjoint(page):
+            return trouble()
+        return ok(some(page.start, page.stop), {TOTAL: str(total)} if counts else {})
+
+    return at_locations(respond)
+
+
+@pytest.mark.parametrize("trouble", [lambda: refusal(3000), lambda: httpx.Response(500), lambda: httpx.Response(502)])
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(
+    ("bad", "told"), [({0}, "0"), ({13}, "13"), ({19}, "19"), ({3, 4, 15}, "3, 4, 15"), ({0, 18, 19}, "0, 18, 19")]
+)
+def test_an_object_that_the_server_trips_over_is_left_out(bad, told, counts, trouble):
+    """For one object elumobility answers a whole page by OCPI 3000; all others come, once each."""
+    *pages, shortfall = numbers(tripping(bad, 20, trouble, counts).pull(page_size=8)[1])
+    assert sorted(n for page in pages for n in page) == sorted(set(range(20)) - bad)
+    assert shortfall == (
+        f"becharged: GET /ocpi/locations: left out what the server fails to give, at offset {told}; tell the operator"
+    )
+
+
+def test_pages_that_are_too_large_are_asked_for_smaller():
+    """Nothing is left out where less at a time is all that it takes, and the larger size is not tried again."""
+    cpo = at_locations(
+        lambda offset, request: (
+            httpx.Response(500)
+            if int(request.url.params["limit"]) > 2
+            else ok(some(offset, min(offset + 2, 5)), {TOTAL: "5"})
+        )
+    )
+    assert numbers(cpo.pull(page_size=8, tariffs_url=None)[1][1:]) == [[0, 1], [2, 3], [4]]
+    limits = [request.url.params["limit"] for request in cpo.requests]
+    assert limits == ["8"] * 4 + ["4"] + ["2"] * 3
+
+
+def test_a_server_that_is_down_is_not_asked_for_each_object():
+    """After three objects side by side it is not the objects; the error is the first one."""
+    cpo = at_locations(lambda *_: httpx.Response(500))
+    assert "page 1: HTTP 500" in failure(cpo, Transient)
+    assert len(cpo.asked) <= 4 + 2 + 3
+
+
+def test_bad_objects_all_over_end_the_list():
+    """The number of small requests is bounded for a list."""
+    cpo = tripping(set(range(0, 1000, 2)), 1000, lambda: refusal(3000))
+    came = numbers(cpo.pull(page_size=2, tariffs_url=None)[1])
+    assert "OCPI 3000" in came[-1]
+    assert len(cpo.asked) < 300
+
+
+def test_a_server_that_says_when_to_come_back_is_not_asked_for_less():
+    """It is busy, and no object is at fault."""
+    cpo = at_locations(lambda *_: httpx.Response(503, headers={"Retry-After": "0"}))
+    failure(cpo, Transient)
+    assert len(cpo.asked) == 4
+
+
 @pytest.mark.parametrize("told", [LOCATIONS, f"{LOCATIONS}/", f"{LOCATIONS}?area=north"])
 def test_an_endpoint_is_tried_with_the_other_end(told, caplog):
     """Where there is nothing without a slash there may be something with one, and all pages are read from there."""
@@ -936,7 +998,7 @@ def test_what_may_pass_is_tried_four_times(trouble):
     assert numbers(cpo.pull()[1]) == [[0]]
     cpo = at_locations(lambda _offset, _request: trouble())
     assert failure(cpo, Transient).startswith("becharged: GET /ocpi/locations page 1: ")
-    assert len(cpo.asked) == 4
+    assert sum("limit=2" in address for address in cpo.asked) == 4
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 import stamina
 import trustme
 
-from afir_publisher.errors import ConfigError, Refused, SourceError, Transient
+from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.ocpi.client import Connection, open_source
 
 PASSWORD = "s3cret:p@ss"  # noqa: S105 - a password of this test
@@ -195,7 +195,7 @@ def test_a_server_that_asks_for_a_certificate_gets_none(authority, files):
         ),
     ],
 )
-def test_files_that_hold_something_else_are_faults_of_the_configuration(files, told, message):
+def test_files_that_hold_something_else_are_told(files, told, message):
     """Nothing is asked on the terminal, and nothing of a file is shown."""
     (files / "junk.pem").write_text("junk")
     trustme.CA().issue_cert("x.example").private_key_pem.write_to_path(files / "else.key")
@@ -203,7 +203,7 @@ def test_files_that_hold_something_else_are_faults_of_the_configuration(files, t
     connection = Connection(
         name="becharged", locations_url="https://x.example", **{key: files / name for key, name in told.items()}
     )
-    with pytest.raises(ConfigError, match=message) as caught, open_source(connection):
+    with pytest.raises(Refused, match=message) as caught, open_source(connection):
         pass
     assert "BEGIN" not in str(caught.value)
 

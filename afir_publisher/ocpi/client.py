@@ -65,8 +65,7 @@ def open_source(
 ) -> Iterator[Session]:
     """Find a source's endpoints in the best of `versions` (best first) that it speaks too.
 
-    `transport` stands in for the network in tests. Raises SourceError when there is no way in, and ConfigError when
-    certificates cannot be used.
+    `transport` stands in for the network in tests. Raises SourceError when there is no way in.
     """
     with Http(connection, transport) as http:
         given = {"tariff": connection.tariffs_url, "location": connection.locations_url}

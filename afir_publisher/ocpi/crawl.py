@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 from afir_publisher.errors import Refused, SourceError
-from afir_publisher.ocpi.http import Answer, Area, Declined, Http, same_origin
+from afir_publisher.ocpi.http import Answer, Area, Declined, Faltered, Http, same_origin
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
 
 LOG = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ MODULES: dict[Kind, Area] = {"tariff": "tariffs", "location": "locations"}
 """OCPI's module identifier of each kind, in the order of a pull: a location names tariffs, so these come first."""
 
 _NO_PAGE = {404, 2003}  # how some say that the list is at its end
+_MOST_IN_A_ROW = 3  # objects left out side by side: where more are bad it is not the objects
+_MOST_SMALLER = 60  # requests for less than a page in one list
 _NO_LINK = {404, 405, 422, 2003}
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
@@ -45,6 +47,10 @@ class Crawl:
         self._endpoint = endpoint
         self._version = version
         self._page_size = page_size
+        self._limit = page_size
+        self._grows = False
+        self._smaller_left = _MOST_SMALLER
+        self._skipped: list[int] = []
         self._number = 0
         self._received = 0
         self._total: int | None = None
@@ -60,8 +66,16 @@ class Crawl:
     def pages(self) -> Iterator[Page | Shortfall]:
         """The pages, and a Shortfall when they do not seem to be all. Raises SourceError when one cannot be had.
 
-        A list that moved while it was read is read once more; of that only what is new comes.
+        A list that moved while it was read is read once more; of that only what is new comes. An object that the
+        server trips over is left out, and a Shortfall names its offset.
         """
+        yield from self._rounds()
+        if self._skipped:
+            offsets = ", ".join(map(str, self._skipped))
+            yield self._short(f"left out what the server fails to give, at offset {offsets}; tell the operator")
+
+    def _rounds(self) -> Iterator[Page | Shortfall]:
+        """The list once, or twice if it moved."""
         yield from self._round()
         if not self._lacks():
             return
@@ -81,6 +95,7 @@ class Crawl:
         self._number = self._received = 0
         self._total = None
         self._fell = False
+        self._skipped.clear()
         self._asked.clear()
         self._firsts.clear()
         self._keys.clear()
@@ -88,14 +103,14 @@ class Crawl:
 
     def _lacks(self) -> bool:
         """Whether fewer objects came than there are."""
-        return self._total is not None and len(self._keys) < self._total
+        return self._total is not None and len(self._keys) + len(self._skipped) < self._total
 
     def _lack(self) -> str:
         return self._said(f"only {len(self._keys)} of {self._total} {MODULES[self._kind]} came")
 
     def _moved(self) -> bool:
         """Whether the list changed meanwhile: there were more objects in the beginning, or some came twice."""
-        return self._fell or self._received > len(self._keys)
+        return self._fell or self._received > len(self._keys) + len(self._skipped)
 
     def _round(self) -> Iterator[Page | Shortfall]:
         """The pages from the first to the last, without objects that came before."""
@@ -131,6 +146,34 @@ class Crawl:
             if self._number == 1 and httpx.codes.NOT_FOUND in declined.codes:
                 return self._ask_slashed(declined)
             raise
+        except Faltered as trouble:
+            return self._ask_smaller(trouble)
+
+    def _ask_smaller(self, trouble: Faltered) -> Answer | None:
+        """What can be had of a page that fails: fewer objects, or those behind the one that the server trips over."""
+        LOG.warning("%s; asking for less at a time", trouble)
+        self._follows_links = self._grows = False
+        bad = 0
+        while self._smaller_left and bad < _MOST_IN_A_ROW:
+            self._smaller_left -= 1
+            if self._limit == 1:
+                self._skipped.append(self._received)
+                self._received += 1
+                self._grows = True
+                bad += 1
+            self._limit = max(1, self._limit // 2)
+            self._asked.add(hash(self._by_offset()))
+            try:
+                return self._http.get(
+                    self._by_offset(), MODULES[self._kind], self._version, self._number, patient=False
+                )
+            except Faltered:
+                continue
+            except Declined as declined:
+                if declined.codes & _NO_PAGE:
+                    return None
+                raise
+        raise trouble
 
     def _ask_slashed(self, declined: Declined) -> Answer:
         """The answer with a slash at the endpoint's end, or without: some servers have it otherwise than they say."""
@@ -174,7 +217,9 @@ class Crawl:
             target = self._linked(link, url, answer)
             if target is not None:
                 return target
-        asked = min(self._page_size, _count(answer.headers, "X-Limit") or self._page_size)
+        asked = min(self._limit, _count(answer.headers, "X-Limit") or self._limit)
+        if self._grows:
+            self._limit = min(2 * self._limit, self._page_size)
         more = self._received < (self._total or 0) or len(answer.objects) >= asked
         return self._by_offset() if link is not None or more else None
 
@@ -201,7 +246,7 @@ class Crawl:
 
     def _by_offset(self) -> httpx.URL:
         """The page that begins after all objects received, at the endpoint itself with what its query holds."""
-        return self._endpoint.copy_merge_params({"offset": self._received, "limit": self._page_size})
+        return self._endpoint.copy_merge_params({"offset": self._received, "limit": self._limit})
 
     def _turned(self) -> Iterator[Shortfall]:
         """What it means that a page begins as an earlier one did: the server goes round in circles."""

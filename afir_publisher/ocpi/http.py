@@ -37,6 +37,7 @@ _PASSING = {408, 425, 429}
 _LASTING = {3001, 3002, 3003, 4001}  # of OCPI's 3xxx and 4xxx, what the same question never gets past
 _UNWELCOME_HTTP = {400, 401, 403}
 _UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
+_SERVER_ERROR = 3000
 _EXCERPT = 200
 
 _HINTS = {
@@ -64,6 +65,10 @@ class Declined(Refused):
         """Keep the numbers for those who know what they mean at this point of a pull."""
         super().__init__(message)
         self.codes = frozenset(codes)
+
+
+class Faltered(Transient):
+    """The server broke down over the answer, by HTTP 5xx or OCPI 3000, and named no time to come back."""
 
 
 @frozen
@@ -112,12 +117,17 @@ class Http:
         """Close the connections."""
         self._client.close()
 
-    def get(self, url: httpx.URL, area: Area, ocpi: str | None = None, page: int | None = None) -> Answer:
+    def get(
+        self, url: httpx.URL, area: Area, ocpi: str | None = None, page: int | None = None, *, patient: bool = True
+    ) -> Answer:
         """What stands at `url`: `ocpi` is the version spoken there, if known, and `page` its number for messages.
 
-        Raises Transient when the server did not come round in four tries, else Refused, as Declined where it said why.
+        Raises Transient when the server did not come round in four tries (in one, if not `patient`), as Faltered where
+        the answer may be what it trips over; else Refused, as Declined where it said why.
         """
         where = self.where(url, page)
+        if not patient:
+            return self._once(url, area, ocpi, where)
         return _retried(_again, self._once, url, area, ocpi, where)
 
     def where(self, url: httpx.URL, page: int | None = None) -> str:
@@ -227,14 +237,14 @@ class Http:
             text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
             hint = self._hint(reply.status)
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
-                raise Transient(f"{text}; {hint}", _asked_wait_s(reply.headers))
+                raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
         code, message, objects = self._opened(reply, where)
         if code // 1000 == 1:
             return Answer(url=reply.url, headers=reply.headers, objects=objects)
         text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
-            raise Transient(text, _asked_wait_s(reply.headers))
+            raise _passing(text, reply, falters=code == _SERVER_ERROR)
         raise Declined(text, (reply.status, code))
 
     def _hint(self, status: int) -> str:
@@ -313,6 +323,12 @@ def _again(exc: Exception) -> bool | float:
     if exc.wait_s is None:
         return True
     return exc.wait_s if exc.wait_s <= LONGEST_WAIT_S else False
+
+
+def _passing(text: str, reply: _Reply, *, falters: bool) -> Transient:
+    """What to raise where asking again may help."""
+    wait_s = _asked_wait_s(reply.headers)
+    return Faltered(text) if falters and wait_s is None else Transient(text, wait_s)
 
 
 def _asked_wait_s(headers: httpx.Headers) -> float | None:

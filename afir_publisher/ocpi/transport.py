@@ -6,14 +6,14 @@ from pathlib import Path
 
 import httpx
 
-from afir_publisher.errors import ConfigError
+from afir_publisher.errors import Refused
 from afir_publisher.ocpi.connection import Connection
 
 
 def client(connection: Connection, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """What sends the requests of one source; `transport` stands in for the network in tests.
 
-    Raises ConfigError when a file holds no certificate or key.
+    Raises Refused when a file holds no certificate or key: it may change at any time, and concerns no other source.
     """
     checked = _checked(connection)
     # Plain http is spoken to this machine only, and must not leave it for a proxy.
@@ -39,7 +39,7 @@ def _checked(connection: Connection) -> ssl.SSLContext:
             # The empty password makes a key that asks for one fail; without it OpenSSL would ask on the terminal.
             context.load_cert_chain(file, connection.client_key, password="")
     except OSError as exc:  # ssl.SSLError is one
-        raise ConfigError(_unusable(name, key, file, connection.client_key, exc)) from exc
+        raise Refused(_unusable(name, key, file, connection.client_key, exc)) from exc
     return context
 
 
