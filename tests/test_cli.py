@@ -18,7 +18,7 @@ from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.store import Store
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
-COMMANDS = {command.callback.__name__: command.callback for command in cli.app.registered_commands}
+COMMANDS = {one.name or one.callback.__name__: one.callback for one in cli.app.registered_commands}
 PUBLICATIONS = ("table", "status")
 KINDS = ("locations", "tariffs")
 
