@@ -83,7 +83,7 @@ def test_ci_fails_if_there_is_no_command(tmp_path):
 
 def test_every_command_is_told_of_and_every_command_told_of_exists():
     """The table and the text name what there is."""
-    said = [match for code in (*CODE, *blocks("sh")) for match in re.findall(r"\bafir-publish ([a-z]+)", code)]
+    said = [match for code in (*CODE, *blocks("sh")) for match in re.findall(r"\bafir-publish ([a-z-]+)", code)]
     assert set(said) == COMMANDS
 
 

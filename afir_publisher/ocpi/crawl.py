@@ -221,7 +221,7 @@ class Crawl:
         if self._grows:
             self._limit = min(2 * self._limit, self._page_size)
         more = self._received < (self._total or 0) or len(answer.objects) >= asked
-        return self._by_offset() if link is not None or more else None
+        return self._by_offset() if link is not None or more or _may_be_cut(answer) else None
 
     def _linked(self, link: str, url: httpx.URL, answer: Answer) -> httpx.URL | None:
         """The address that a link leads to, if it leads onward."""
@@ -252,8 +252,8 @@ class Crawl:
         """What it means that a page begins as an earlier one did: the server goes round in circles."""
         why = f"page {self._number} begins as an earlier one did"
         LOG.warning("%s: %s: %s", self._http.name, self._http.where(self._endpoint), why)
-        # A first page of more than was asked for comes from a server that knows no pages, and was everything.
-        unpaged = self._number == 2 and self._received > self._page_size  # noqa: PLR2004 - the page after the first
+        # A first page of more or fewer than was asked for comes from a server that knows no pages, and was everything.
+        unpaged = self._number == 2 and self._received != self._page_size  # noqa: PLR2004 - the page after the first
         if self._total is None and not unpaged:
             yield self._short(f"{why}, and nothing says whether all came")
 
@@ -266,6 +266,16 @@ class Crawl:
 
     def _where(self) -> str:
         return self._http.where(self._endpoint, self._number)
+
+
+def _may_be_cut(answer: Answer) -> bool:
+    """Whether a page may be shorter than was asked for, and than the list, without a word of it.
+
+    Some servers have a limit of their own that they do not tell, give no link, and count the page as the total.
+    """
+    if "X-Limit" in answer.headers:
+        return False
+    return _count(answer.headers, "X-Total-Count") in (None, len(answer.objects))
 
 
 class _Key(msgspec.Struct):
