@@ -6,13 +6,13 @@ profile all become a correct delta, with no code for any of them.
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import exporters
-from afir_publisher.model import Entry, Pool, Published
+from afir_publisher.model import Entry, Finding, Pool, Published
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Known, Message, NewEntry, digest
 from afir_publisher.wellformed import is_well_formed
@@ -90,6 +90,11 @@ class FeedWork:
         return self._stale.get((source, location), frozenset())
 
     # --- entries
+
+    def unsaid(self, pool: Pool) -> Iterator[Finding]:
+        """What the feed cannot say as the CPO does."""
+        for path, said in self.family.unsaid(self.profile, pool):
+            yield Finding(rule="FEED-WORDS", severity="warning", path=path, message=said)
 
     def put(self, pools: Sequence[tuple[Origin, Pool]]) -> None:
         """Publish what these pools say, where it is not what was published last."""

@@ -230,12 +230,14 @@ class _Run:
         pools: list[list[tuple[Origin, Pool]]] = [[] for _ in self.works]
         for key, location in locations.items():
             checked: Enriched | None = None
+            unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
             for work, some in zip(self.works, pools, strict=True):
                 if source in work.sources:
                     checked = enrich(location, tariffs, work.stale_twins(source, key), self.now)
                     some.append((Origin(source, key), checked.pool))
+                    unsaid |= dict.fromkeys(work.unsaid(checked.pool))
             checked = checked or enrich(location, tariffs, frozenset(), self.now)
-            findings[key] = (*findings[key], *checked.findings, *check(checked.pool))
+            findings[key] = (*findings[key], *checked.findings, *check(checked.pool), *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
         if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in

@@ -18,6 +18,9 @@ class Family(Protocol):
     def entries(self, profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
         """What a pool has in a publication, rendered."""
 
+    def unsaid(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
+        """What the format cannot say as it is: where it stands in the Location, and why not."""
+
     def snapshot(
         self, profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]
     ) -> Iterator[str]:

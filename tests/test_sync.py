@@ -626,6 +626,7 @@ class family_with:  # noqa: N801 - stands for a module
     def __init__(self, entries):
         """Take them in place of its own."""
         self.entries, self.snapshot, self.delta = entries, datex2.snapshot, datex2.delta
+        self.unsaid = datex2.unsaid
 
 
 def broken(*places, of=("xml", "json")):
@@ -703,3 +704,18 @@ def test_pages_may_come_in_any_order(cpo, monkeypatch):
     mixed.sync(cpo)
     assert plain.text("table", "xml") == mixed.text("table", "xml")
     assert plain.text("status", "xml") == mixed.text("status", "xml")
+
+
+def test_a_price_that_is_said_in_words_is_a_finding():
+    """The CPO learns which tariff it is, and why programs cannot compute with it."""
+    source = Source("wkx", location("A", evse("A1", tariffs=["T"])), tariffs=[tariff("T", 0.4599)])
+    pipeline = Pipeline()
+    pipeline.sync(source)
+
+    said = "tariff T of connector 1: XML: ENERGY at 0.4599 has more than 2 decimals"
+    rows = list(pipeline.store.findings.of_rule("FEED-WORDS"))
+    assert [(key, text) for _, _, key, _, text in rows] == [("NL*WKX*A", f"evses[0].connectors[0].tariff_ids: {said}")]
+
+    source.tariffs["T"] = tariff("T", 0.46)
+    pipeline.sync(source)
+    assert list(pipeline.store.findings.of_rule("FEED-WORDS")) == []

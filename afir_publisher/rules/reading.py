@@ -1,6 +1,20 @@
-"""What a reader finds while it makes Locations and Tariffs of raw objects: codes without a check of their own."""
+"""What is found on the way in and out, by readers and exporters: codes without a check of their own."""
 
 from afir_publisher.rules.rule import reading
+
+WORDS = reading(
+    "FEED-WORDS",
+    """A price cannot be said in numbers in a feed's format, and is said in words.
+
+    DATEX II has money with two decimals in XML, minutes instead of hours, and no conditions on power or current. A
+    rounded price would be a wrong price, so people can read it, but programs cannot compute with it.
+
+    Set prices that hold in whole cents per kWh and per minute, with VAT or without, and restrict them by time,
+    duration or energy only.
+    """,
+    severity="warning",
+    cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",
+)
 
 FIELD = reading(
     "OCPI-FIELD",

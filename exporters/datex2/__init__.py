@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from afir_publisher.model import Entry, Pool
 from exporters.datex2 import encode, ids
 from exporters.datex2.message import delta, snapshot
+from exporters.datex2.price import prices_in_words
 from exporters.datex2.status import point_status
 from exporters.datex2.table import site
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
-__all__ = ["delta", "entries", "snapshot"]
+__all__ = ["delta", "entries", "snapshot", "unsaid"]
 
 
 def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
@@ -28,6 +29,11 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
         for evse in station.evses:
             point = ids.point(pool.location, evse)
             yield _entry(profile, point, site_id, station.id, "aegi:refillPointStatus", point_status(pool, evse, point))
+
+
+def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+    """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
+    return prices_in_words(pool) if pool.tariffs else iter(())
 
 
 def _entry(profile: Profile, key: str, site_id: str, station: str, name: str, node: Node) -> Entry:

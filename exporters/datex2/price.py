@@ -42,6 +42,7 @@ class Prices(NamedTuple):
     maximum: Node
     information: Node
     period: Node
+    faults: tuple[str, ...]
 
 
 def ad_hoc_tariffs(pool: Pool, evse: Evse) -> tuple[Tariff, ...]:
@@ -94,16 +95,25 @@ def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     ]
 
 
-@lru_cache(maxsize=2048)
 def price_faults(tariff: Tariff) -> tuple[str, ...]:
     """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
-    xml, json = (offer(tariff, places).faults for places in (XML_PLACES, JSON_PLACES))
-    both = [fault for fault in xml if fault in json]
-    return (
-        *both,
-        *(f"XML: {fault}" for fault in xml if fault not in both),
-        *(f"JSON: {fault}" for fault in json if fault not in both),
-    )
+    return _prices(tariff, UTC).faults
+
+
+def prices_in_words(pool: Pool) -> Iterator[tuple[str, str]]:
+    """Where prices of a Location are said in words, by tariff, and why."""
+    local = zone(pool.location.time_zone)
+    told: set[str] = set()
+    for i, evse in enumerate(pool.location.evses):
+        for j, (connector, tariff) in enumerate(_connector_tariffs(pool, evse)):
+            if tariff is None or tariff.id in told:
+                continue
+            told.add(tariff.id)
+            for fault in _prices(tariff, local).faults:
+                yield (
+                    f"evses[{i}].connectors[{j}].tariff_ids",
+                    f"tariff {tariff.id} of connector {connector.id}: {fault}",
+                )
 
 
 # --- which tariffs
@@ -143,7 +153,7 @@ def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
     )
     # Never cut: half an amount is a wrong amount.
     text = said if len(said) <= MOST_CHARACTERS else "The price depends on the connector."
-    return Prices(None, None, None, texts(text, "en"), None)
+    return Prices(None, None, None, texts(text, "en"), None, ())
 
 
 def _costs_the_same(one: Tariff, other: Tariff) -> bool:
@@ -167,6 +177,17 @@ def _prices(tariff: Tariff, local: tzinfo) -> Prices:
         maximum=_by_syntax(xml.maximum, json.maximum),
         information=_by_syntax(_information(xml, tariff), _information(json, tariff)),
         period=overall(tariff.start_date_time, tariff.end_date_time),
+        faults=_faults(xml.faults, json.faults),
+    )
+
+
+def _faults(xml: tuple[str, ...], json: tuple[str, ...]) -> tuple[str, ...]:
+    """What keeps prices from being said in numbers, in both syntaxes or in one."""
+    both = [fault for fault in xml if fault in json]
+    return (
+        *both,
+        *(f"XML: {fault}" for fault in xml if fault not in both),
+        *(f"JSON: {fault}" for fault in json if fault not in both),
     )
 
 
