@@ -21,6 +21,9 @@ from exporters.profiles.profile import Header, Profile, Publisher
 
 log = logging.getLogger(__name__)
 
+READ_BACK_AT_ONCE = 100
+"""How many new entries are parsed in one document: a parser's tree takes ten times the text."""
+
 
 class Origin(NamedTuple):
     """The location that entries are made from."""
@@ -167,18 +170,24 @@ class FeedWork:
             else:
                 versions.pop(site, None)
 
-    def _checked(self, publication: str, entries: list[NewEntry]) -> list[NewEntry]:
+    def _checked(self, publication: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
         """The entries that can be read back; the others are held back, and what was published before stays."""
-        if not entries or self._can_be_read(publication, entries):
-            return entries
-        good = []
-        for entry in entries:
-            if self._can_be_read(publication, [entry]):
-                good.append(entry)
+        good: list[NewEntry] = []
+        for start in range(0, len(entries), READ_BACK_AT_ONCE):
+            some = entries[start : start + READ_BACK_AT_ONCE]
+            if self._can_be_read(publication, some):
+                good += some
             else:
-                log.error("feed %s: %s %s is not well-formed and was held back", self.name, publication, entry.key)
-                self.held_back.append(entry.key)
+                good += [entry for entry in some if self._is_fit(publication, entry)]
         return good
+
+    def _is_fit(self, publication: str, entry: NewEntry) -> bool:
+        """Whether one entry can be read back; tells if not."""
+        if self._can_be_read(publication, [entry]):
+            return True
+        log.error("feed %s: %s %s is not well-formed and was held back", self.name, publication, entry.key)
+        self.held_back.append(entry.key)
+        return False
 
     def _can_be_read(self, publication: str, entries: Sequence[NewEntry]) -> bool:
         """Whether a document of these entries is well-formed in every syntax."""
