@@ -1,8 +1,11 @@
 """What more than one test file needs."""
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from afir_publisher.store import Store
 
 
 def pytest_addoption(parser):
@@ -17,3 +20,18 @@ def shared_folder() -> Path:
     if not folder.is_dir():
         pytest.skip("there is no folder `shared` beside the checkout")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def stores_are_closed():
+    """Close the stores that a file of tests opened, some of them for several tests; Python 3.13 warns of open ones."""
+    opened, prepare = [], Store.__init__
+
+    def noted(store, path):
+        prepare(store, path)
+        opened.append(store)
+
+    with mock.patch.object(Store, "__init__", noted):
+        yield
+    for store in opened:
+        store.close()

@@ -1,6 +1,8 @@
 """Compression of what the store keeps."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from hypothesis import given
@@ -19,12 +21,19 @@ def alike(many, word="site"):
     ]
 
 
-@pytest.fixture
-def db() -> Database:
+@contextmanager
+def tables() -> Iterator[Database]:
     """A store's tables, in memory."""
-    db = Database(memory=True)
-    MIGRATIONS.apply(db)
-    return db
+    with closing(Database(memory=True)) as db:
+        MIGRATIONS.apply(db)
+        yield db
+
+
+@pytest.fixture
+def db() -> Iterator[Database]:
+    """A store's tables, in memory."""
+    with tables() as db:
+        yield db
 
 
 @pytest.fixture
@@ -41,10 +50,9 @@ def families(db):
 @given(st.lists(st.binary(max_size=50), max_size=5))
 def test_what_was_compressed_comes_back(values):
     """Byte by byte, without a dictionary."""
-    db = Database(memory=True)
-    MIGRATIONS.apply(db)
-    codec = Codec(db)
-    assert [codec.decompress(value) for value in codec.compress("location", values)] == values
+    with tables() as db:
+        codec = Codec(db)
+        assert [codec.decompress(value) for value in codec.compress("location", values)] == values
 
 
 def test_few_values_have_no_dictionary(db, codec):

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,8 +37,12 @@ class Store:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = Database(sqlite3.connect(path or ":memory:", timeout=READER_WAITS_S))
-            self._prepare()
+            connection = sqlite3.connect(path or ":memory:", timeout=READER_WAITS_S)
+            with ExitStack() as unless_prepared:
+                unless_prepared.callback(connection.close)
+                self.db = Database(connection)
+                self._prepare()
+                unless_prepared.pop_all()
         except FileExistsError as error:
             raise ConfigError(f"store.path: {error.filename} is a file where {path} needs a folder") from error
         except (sqlite3.Error, OSError) as error:
