@@ -19,7 +19,7 @@ from feed import (
     station_said,
     text_of,
 )
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from afir_publisher.model import Pool, Station
@@ -229,6 +229,7 @@ def test_odd_words_are_valid(publication, syntax):
 
 
 @given(st.text(st.characters(codec="utf-8")))
+@example(VERSION)
 def test_any_text_makes_a_document_that_says_the_same_in_both_syntaxes(text):
     """A name cannot break a document, nor take the place of a version."""
     (entry,) = entries_of("table", pool({"physical_reference": text}, name=text, id=f"x{text}"))

@@ -28,7 +28,9 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
     for station in pool.stations:
         for evse in station.evses:
             point = ids.point(pool.location, evse)
-            yield _entry(profile, point, site_id, station.id, "aegi:refillPointStatus", point_status(pool, evse, point))
+            yield _entry(
+                profile, point, site_id, ids.station(station), "aegi:refillPointStatus", point_status(pool, evse, point)
+            )
 
 
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ They are made of what OCPI says never changes. OCPI's ids are CiStrings, whose c
 ours are in capitals. No two kinds share an id, as a deletion names an id without its kind.
 """
 
-from afir_publisher.model import Evse, Location, Parking
+from afir_publisher.model import Evse, Location, Parking, Station
 from exporters.datex2.tree import plain
 
 
@@ -16,6 +16,11 @@ def party(location: Location) -> str:
 def site(location: Location) -> str:
     """The id of a site, `NL*FAS*L*50849`."""
     return _id(location.country_code, location.party_id, "L", location.id)
+
+
+def station(box: Station) -> str:
+    """The id of a station, `NL*FAS*S*50849`."""
+    return _id(box.id)
 
 
 def point(location: Location, evse: Evse) -> str:

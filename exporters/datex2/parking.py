@@ -57,7 +57,7 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
     if not is_told and (disabled or (places and all(evse.parking for evse in station.evses))):
         nodes.append(
             {
-                "@id": ids.parking_for_disabled(station.id),
+                "@id": ids.parking_for_disabled(ids.station(station)),
                 "@version": VERSION,
                 "aegi:numberOfSpaces": disabled,
                 "aegi:userSpecific": [DISABLED],

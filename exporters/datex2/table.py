@@ -70,7 +70,7 @@ def _station(whole: _Whole, station: Station) -> Node:
     places = parking.served(pool, station.evses)
     abilities = tuple(point.abilities(evse) for evse in station.evses)
     node: dict[str, Node] = {
-        "@id": station.id,
+        "@id": ids.station(station),
         "@version": VERSION,
         "afac:name": whole.name,
         "afac:lastUpdated": moment(
@@ -86,7 +86,9 @@ def _station(whole: _Whole, station: Station) -> Node:
         "afac:associatedFacility": facility.associated(location.facilities) if location.facilities else None,
         "afac:applicableForVehicles": parking.vehicles(places) if places else None,
         "afac:amenities": parking.amenities(places) if places else None,
-        "afac:supplementalFacility": facility.supplemental(station.id, location.facilities, _has_terminal(abilities)),
+        "afac:supplementalFacility": facility.supplemental(
+            ids.station(station), location.facilities, _has_terminal(abilities)
+        ),
         "afac:dedicatedParkingSpaces": parking.spaces_of_station(pool, station, language),
         "aegi:authenticationAndIdentificationMethods": _authentication(abilities),
         "aegi:numberOfRefillPoints": sum(evse.status.upper() != "PLANNED" for evse in station.evses),
