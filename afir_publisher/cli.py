@@ -24,13 +24,12 @@ from afir_publisher.difference import Change, changes
 from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
 from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
 from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
-
-UNREADABLE = "OCPI-UNREADABLE"
 
 ConfigOption = Annotated[
     Path | None,
@@ -38,6 +37,7 @@ ConfigOption = Annotated[
         "--config", metavar="FILE", help="Configuration; else $AFIR_PUBLISH_CONFIG, else ./afir-publish.toml."
     ),
 ]
+SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
@@ -126,15 +126,12 @@ def sync(
 
 @app.command()
 def snapshots(
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
+    source: SourceOption = None,
     config_file: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the pulls: when, whether complete, and what they showed and changed."""
-    settings = _settings(config_file)
-    if source:
-        job.chosen(settings, [source])
-    with _store(settings) as store:
+    with _store(_settings(config_file), source) as store:
         found = list(store.snapshots.pulls(source))
     if as_json:
         typer.echo(json.dumps({"snapshots": [asdict(pull) for pull in found]}))
@@ -146,18 +143,15 @@ def snapshots(
 
 @app.command()
 def quarantine(
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
+    source: SourceOption = None,
     config_file: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the objects that cannot be read: since when, why, and their text as it was received."""
-    settings = _settings(config_file)
-    if source:
-        job.chosen(settings, [source])
-    with _store(settings) as store:
+    with _store(_settings(config_file), source) as store:
         found = [
             {"source": owner, "kind": kind, "key": key, "since": since, "why": why, "raw": raw.decode(errors="replace")}
-            for owner, kind, key, since, why in store.findings.of_rule(UNREADABLE, source)
+            for owner, kind, key, since, why in store.findings.of_rule(UNREADABLE.code, source)
             for raw in store.snapshots.raws(owner, kind, [key]).values()
         ]
     if as_json:
@@ -177,9 +171,7 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two snapshots of a source: which objects, and which of their fields."""
-    settings = _settings(config_file)
-    job.chosen(settings, [source])
-    with _store(settings) as store:
+    with _store(_settings(config_file), source) as store:
         numbers = {pull.id for pull in store.snapshots.pulls(source)}
         for number in (before, after):
             if number not in numbers:
@@ -344,8 +336,10 @@ def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
 
 
 @contextmanager
-def _store(settings: Config) -> Iterator[Store]:
-    """The store, for reading."""
+def _store(settings: Config, source: str | None = None) -> Iterator[Store]:
+    """The store, for reading: all that is in it, or what is of a source, which has to be configured then."""
+    if source is not None:
+        job.chosen(settings, [source])
     if not settings.store.path.exists():
         raise UsageError(f"there is no store at {settings.store.path} yet: run afir-publish sync")
     try:

@@ -1,15 +1,12 @@
 """`demo`: the whole job on the sample network, against a CPO server that runs here and stops with it."""
 
-import json
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from afir_publisher import config, job, say
+from afir_publisher import config, job, sample, say
 from afir_publisher.errors import ConfigError
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.ocpi.readers import READERS
@@ -42,9 +39,7 @@ def run(directory: Path | None, program: str) -> Iterator[str]:
         ConfigError: the folder cannot be used.
     """
     folder = _folder(directory)
-    samples = _samples()
-    locations: list[dict[str, Any]] = json.loads(samples.joinpath("locations.json").read_bytes())
-    tariffs: list[dict[str, Any]] = json.loads(samples.joinpath("tariffs.json").read_bytes())
+    locations, tariffs = sample.network()
     with MockCpo(locations, tariffs, token=TOKEN) as cpo:
         held = f"{len(locations)} locations, {len(tariffs)} tariffs"
         yield f"A CPO server speaks OCPI 2.3.0 at {cpo.versions_url}: {held}."
@@ -73,12 +68,6 @@ def _folder(directory: Path | None) -> Path:
     if not is_empty:
         raise ConfigError(f"--directory: {directory} is not empty; name a new folder")
     return directory.absolute()
-
-
-def _samples() -> Traversable:
-    """The sample network: in the installed package, or beside it in a checkout."""
-    packaged = resources.files("afir_publisher").joinpath("samples", "ocpi")
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "samples" / "ocpi"
 
 
 def _sync(settings: config.Config) -> Iterator[str]:

@@ -71,7 +71,7 @@ class FeedFiles:
             }
         if written:
             head = {"feed": self.feed, "profile": self.profile.name}
-            self._write(self.folder / MANIFEST, [(json.dumps(head | manifest, indent=1) + "\n",)])
+            self._write_all([self.folder / MANIFEST], [(json.dumps(head | manifest, indent=1) + "\n",)])
         return written
 
     def _manifest(self) -> dict[str, Any]:
@@ -121,10 +121,6 @@ class FeedFiles:
                     file.write(text.encode())
         _sync_folder(paths[0].parent)
         return [stated for file in files for stated in file.stated(self.folder)]
-
-    def _write(self, path: Path, pieces: Iterable[tuple[str, ...]]) -> None:
-        """Write one document in one syntax."""
-        self._write_all([path], pieces)
 
     def _remove_unfinished(self) -> None:
         """Remove what a crash left half written."""

@@ -76,11 +76,10 @@ class FeedWork:
         stale: dict[tuple[str, str], set[str]] = {}
         for source, location, uid, evse_id in self.store.links.twins(self.sources):
             place = (source, location)
-            if shown_by.setdefault(location, source) != source:
+            is_superseded = shown_by.setdefault(location, source) != source
+            if is_superseded:
                 self._superseded.add(place)
-                stale.setdefault(place, set()).add(uid.split("*", 2)[2])
-                continue
-            if uids.get(uid, place) != place or evse_ids.get(evse_id, place) != place:
+            if is_superseded or uids.get(uid, place) != place or evse_ids.get(evse_id, place) != place:
                 stale.setdefault(place, set()).add(uid.split("*", 2)[2])
                 continue
             uids[uid] = place

@@ -1,20 +1,19 @@
 """`mock-cpo`: a CPO's OCPI server on this machine that has the faults of real ones, to rehearse what happens then."""
 
 import json
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from threading import Event
-from types import FrameType
 
+from afir_publisher import sample
 from afir_publisher.errors import Refused, UsageError
 from afir_publisher.mock_answers import Json
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.mock_faults import FAULTS, chosen
 from afir_publisher.mock_faults.fault import Fault
 from afir_publisher.ocpi.files import objects
+from afir_publisher.signals import stopping
 
 TOKEN_VARIABLE = "MOCK_CPO_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -42,7 +41,7 @@ def run(
         raise UsageError(f"--fault {needy[0]}: without --token no token is looked at; name one")
     lists = _network(locations, tariffs)
     cpo = MockCpo(*lists, token=token, version=version, page_size=page_size, port=port, faults=active)
-    with _stopped_by_signals(stop), _listening(cpo, port):
+    with stopping(stop), _listening(cpo, port):
         yield f"A CPO's server speaks OCPI {version}: {len(lists[0])} locations, {len(lists[1])} tariffs."
         yield f"Its versions URL: {cpo.versions_url}"
         yield f"\nA source to paste into a configuration:\n\n{_source(cpo)}"
@@ -67,18 +66,11 @@ def _told(faults: Sequence[Fault]) -> Iterator[str]:
 def _network(locations: Path | None, tariffs: Path | None) -> tuple[list[Json], list[Json]]:
     """The locations and tariffs to serve."""
     if locations is None and tariffs is None:
-        samples = _samples()
-        return _read("sample", samples / "locations.json"), _read("sample", samples / "tariffs.json")
+        return sample.network()
     return (
         _read("--locations", locations) if locations else [],
         _read("--tariffs", tariffs) if tariffs else [],
     )
-
-
-def _samples() -> Path:
-    """The sample network: in the installed package, or beside it in a checkout."""
-    packaged = Path(str(resources.files("afir_publisher"))) / "samples" / "ocpi"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "samples" / "ocpi"
 
 
 def _read(option: str, path: Path) -> list[Json]:
@@ -111,18 +103,3 @@ def _listening(cpo: MockCpo, port: int) -> Iterator[None]:
         yield
     finally:
         cpo.__exit__(None, None, None)
-
-
-@contextmanager
-def _stopped_by_signals(stop: Event) -> Iterator[None]:
-    """Take SIGTERM and Ctrl-C as the word to stop."""
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

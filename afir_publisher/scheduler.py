@@ -1,12 +1,9 @@
 """`run`: what is synchronised when, until somebody says stop."""
 
 import logging
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from types import FrameType
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -15,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from afir_publisher.errors import AfirPublishError, Stopped
 from afir_publisher.model import frozen
+from afir_publisher.signals import stopping
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: ti
         )
         log.info("%s: at once, then every %s", task.name, task.every)
     scheduler.add_listener(_tell_passed_over, EVENT_JOB_MAX_INSTANCES)
-    with _stopped_by_signals(stop):
+    with stopping(stop):
         scheduler.start()
         try:
             stop.wait()
@@ -90,22 +88,3 @@ def _tell_passed_over(event: JobSubmissionEvent) -> None:
     log.warning(
         "%s: its next turn has come before it was done, and is passed over; is `every` too short?", event.job_id
     )
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Take SIGTERM and Ctrl-C as the word to stop; a second one ends the process at once."""
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        log.info("%s: stopping", signal.Signals(number).name)
-        stop.set()
-        for each in before:
-            signal.signal(each, signal.SIG_DFL)
-
-    is_main = threading.current_thread() is threading.main_thread()
-    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT) if is_main}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -19,6 +19,7 @@ from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
+from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from exporters.profiles.profile import Profile, Publisher
@@ -321,7 +322,7 @@ class _Run:
     def _finish(self, messages: Sequence[Message], gone: int, *, is_complete: bool) -> Outcome:
         """Note how the pull ended, and tell."""
         snapshots = self.store.snapshots
-        unreadable = self.store.findings.count_of("OCPI-UNREADABLE", self.source)
+        unreadable = self.store.findings.count_of(UNREADABLE.code, self.source)
         snapshots.finish(
             self.pull,
             version=self.version,
