@@ -7,6 +7,7 @@ from typing import Any
 from afir_publisher import config
 from afir_publisher.config import AnySource, EndpointsSource, FilesSource, VersionsSource
 from afir_publisher.ocpi import files
+from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.connection import Party
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
@@ -29,7 +30,7 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
     if isinstance(source, FilesSource):
         tariffs = source.files("tariff") if source.tariffs_files else ()
         pages = files.pages(source.name, tariffs, source.files("location"))
-        yield Opened(version=source.version, pages=pages, party=_party(source.party))
+        yield Opened(version=source.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
         return
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
@@ -38,7 +39,7 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         client.open_source(connection, versions=tuple(READERS)) as session,
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
     ):
-        yield Opened(version=session.version, pages=pages, party=_party(source.party))
+        yield Opened(version=session.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
 
 
 def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -57,6 +58,11 @@ def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, 
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}
     return known | endpoints
+
+
+def _assumed(source: AnySource) -> Assumed:
+    """What the configuration takes for granted of a source's objects."""
+    return Assumed(**source.assume.model_dump())
 
 
 def _party(code: str | None) -> Party | None:

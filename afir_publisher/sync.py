@@ -14,6 +14,7 @@ from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
@@ -38,11 +39,15 @@ TARIFFS_HELD = 16_384
 
 @frozen
 class Opened:
-    """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none."""
+    """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none.
+
+    `assumed` is what is taken for granted of its objects.
+    """
 
     version: str
     pages: Iterable[Page | Shortfall]
     party: tuple[str, str] | None = None
+    assumed: Assumed = NOTHING_ASSUMED
 
 
 @frozen
@@ -133,6 +138,7 @@ class _Run:
         self.source = source
         self.pages = opened.pages
         self.version = opened.version
+        self.assumed = opened.assumed
         self.view = View(party=opened.party, publish=READERS[opened.version].PUBLISH_UNSAID)
         self.now = now
         self.listen = listen
@@ -216,7 +222,7 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version]
+        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json()]
         for feed in self.feeds:
             said = [feed.profile.name, feed.publisher.language, list(feed.sources)]
             yield f"feed:{feed.name}", feed.sources, said
@@ -254,14 +260,14 @@ class _Run:
         A location that is gone says nothing any more. One that cannot be read is not gone: what it said last stays.
         """
         raws = self.store.snapshots.raws(source, "location", keys)
-        reader = READERS[self._version(source)]
+        reader, assumed = READERS[self._version(source)], self._assumed(source)
         locations: dict[str, Location] = {}
         findings: dict[str, tuple[Finding, ...]] = {}
         for key in keys:
             findings[key] = ()
             if key in raws:
                 try:
-                    locations[key], findings[key] = reader.read_location(raws[key], owner(key))
+                    locations[key], findings[key] = reader.read_location(raws[key], owner(key), assumed)
                 except Unreadable as error:
                     findings[key] = error.findings
                     self.store.links.spare(source, key)
@@ -304,18 +310,23 @@ class _Run:
     def _tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
         """A tariff if it can be read, and what was found on the way; some are held, as many locations name them."""
         version = self._version(source)
-        if (version, digest) not in self.tariffs:
+        known_by = (source, digest)
+        if known_by not in self.tariffs:
             if len(self.tariffs) >= TARIFFS_HELD:
                 self.tariffs.clear()
             try:
-                self.tariffs[version, digest] = READERS[version].read_tariff(raw)
+                self.tariffs[known_by] = READERS[version].read_tariff(raw, self._assumed(source))
             except Unreadable as error:
-                self.tariffs[version, digest] = None, error.findings
-        return self.tariffs[version, digest]
+                self.tariffs[known_by] = None, error.findings
+        return self.tariffs[known_by]
 
     def _version(self, source: str) -> str:
         """The version of OCPI that the objects of a source are in; of another one than ours, by its last pull."""
         return self.version if source == self.source else self.store.snapshots.version(source)
+
+    def _assumed(self, source: str) -> Assumed:
+        """What is taken for granted of a source's objects; of another one than ours, as it was in its last pull."""
+        return self.assumed if source == self.source else assumed_from_json(self.store.snapshots.assumed(source))
 
     # --- the end
 
@@ -326,6 +337,7 @@ class _Run:
         snapshots.finish(
             self.pull,
             version=self.version,
+            assumed=self.assumed.as_json(),
             finished=self.now,
             complete=is_complete,
             locations=self.seen["location"],

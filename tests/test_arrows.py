@@ -101,7 +101,7 @@ LAYERS = (
         "errors are words: move the code to what raises",
     ),
     Layer(
-        ("afir_publisher.ocpi.v*", "afir_publisher.ocpi.read", "afir_publisher.ocpi.page"),
+        tuple(f"afir_publisher.ocpi.{name}" for name in ("v*", "read", "assumed", "page")),
         ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi"),
         PURE | {"pydantic", "pydantic_core", "msgspec"},
         "readers take bytes and give values: fetch and store elsewhere",
@@ -142,6 +142,8 @@ OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
     "httpx": tuple(f"afir_publisher.ocpi.{name}" for name in ("client", "crawl", "http", "transport")),
+    "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
+    "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),
 }
 """What only some modules import, so that the rest neither knows nor notices when it is replaced."""

@@ -14,9 +14,27 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from afir_publisher.config.fields import ONE_OF
-from afir_publisher.config.sections import WAYS, Config, Feed, Feeds, Publisher, Secret, Section, Source, Store
+from afir_publisher.config.sections import (
+    WAYS,
+    Assume,
+    Config,
+    Feed,
+    Feeds,
+    Ocpi,
+    Publisher,
+    Secret,
+    Section,
+    Source,
+    Store,
+)
 
-_SECTIONS: Mapping[str, type[Section]] = {"publisher": Publisher, "store": Store, "feeds": Feeds, "feed": Feed}
+_SECTIONS: Mapping[str, type[Section]] = {
+    "publisher": Publisher,
+    "store": Store,
+    "feeds": Feeds,
+    "ocpi": Ocpi,
+    "feed": Feed,
+}
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
 _SECRETS = {"token", "headers", "proxy"}  # what is or may hold a secret
@@ -61,6 +79,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             section = Secret
         case ["headers", _]:
             names.pop()
+        case ["assume", _, *_]:
+            section, names = Assume, names[:2]
         case []:
             section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])

@@ -5,9 +5,11 @@ import ipaddress
 import re
 from collections.abc import Collection
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -76,6 +78,25 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _origin(found: object) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(_url(found))
+    if parts.path not in {"", "/"} or parts.query:
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _time_zone(found: object) -> str:
+    """The name of a time zone that there is."""
+    if not isinstance(found, str):
+        raise ValueError
+    try:
+        ZoneInfo(found)
+    except (LookupError, OSError) as error:
+        raise ValueError from error
+    return found
 
 
 def _path(found: object, info: ValidationInfo) -> Path:
@@ -195,11 +216,47 @@ NationalIdentifier = Annotated[
     Field(max_length=1024, description="a text of at most 1024 characters: who the publisher is in its country"),
     BeforeValidator(_text),
 ]
+BusinessName = Annotated[
+    str, Field(max_length=100, description="a name of at most 100 characters"), BeforeValidator(_text)
+]
+Website = Annotated[
+    str, Field(pattern=r"^https?://[!-~]{1,240}$", description='an address such as "https://nap.example"')
+]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
 LossLimit = Annotated[float, Field(description="a percentage above 0, up to 100", gt=0, le=100, allow_inf_nan=False)]
 PartyCode = Annotated[
     str,
     Field(pattern=r"^[A-Z]{2}\*[A-Z0-9]{3}$", description='a party, as country*party in capitals, such as "NL*ABC"'),
+]
+Parties = Annotated[
+    tuple[PartyCode, ...],
+    Field(description='a list of parties, each as country*party in capitals, such as ["NL*ABC", "NL*DEF"]'),
+]
+Origin = Annotated[
+    str,
+    Field(description='the beginning of an address, such as "https://cpo.example", with nothing behind the host'),
+    BeforeValidator(_origin),
+]
+TimeZone = Annotated[
+    str, Field(description='a time zone by its IANA name, such as "Europe/Amsterdam"'), BeforeValidator(_time_zone)
+]
+Currency = Annotated[
+    str, Field(pattern=r"^[A-Z]{3}$", description='a currency in three capital letters (ISO 4217), such as "EUR"')
+]
+VatRate = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False, description="a percentage from 0 to 100")]
+YesOrNo = Annotated[bool, Field(strict=True, description="true or false")]
+Unit = Annotated[Literal["W", "kW"], Field(description='"W" or "kW"')]
+Word = Annotated[str, Field(pattern=r"^[^a-z]{1,64}$")]
+Statuses = Annotated[
+    dict[Word, Word],
+    Field(description='a table from words of theirs to words of OCPI, in capitals, such as { WORKING = "AVAILABLE" }'),
+]
+TariffTypes = Annotated[
+    tuple[Word, ...], Field(description='a list of types of tariffs in capitals, such as ["REGULAR"]')
+]
+Dialect = Annotated[Literal["ocpi", "chargecloud"], Field(description='"ocpi" or "chargecloud"')]
+Role = Annotated[
+    Literal["NAP", "EMSP", "NSP", "OTHER"], Field(description='a role of OCPI: "NAP", "EMSP", "NSP" or "OTHER"')
 ]
 PageSize = Annotated[int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")]
 TokenEncoding = Annotated[Literal["auto", "base64", "plain"], Field(description='"auto", "base64" or "plain"')]

@@ -18,7 +18,10 @@ from pydantic import (
 
 from afir_publisher.config.fields import (
     PROXY,
+    BusinessName,
     Country,
+    Currency,
+    Dialect,
     Every,
     FilePath,
     HeaderName,
@@ -27,17 +30,27 @@ from afir_publisher.config.fields import (
     LossLimit,
     Name,
     NationalIdentifier,
+    Origin,
     PageSize,
+    Parties,
     PartyCode,
     Patterns,
     PresentFile,
     ProfileName,
     Proxy,
+    Role,
     Some,
+    Statuses,
+    TariffTypes,
+    TimeZone,
     TokenEncoding,
+    Unit,
     Url,
     Variable,
+    VatRate,
     Version,
+    Website,
+    YesOrNo,
     expected,
 )
 from afir_publisher.errors import SourceError
@@ -108,6 +121,28 @@ Headers = Annotated[
 ProxyValue = Annotated[Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
 
 
+class Ocpi(Section):
+    """Who we are to the systems that we read, where they want to know: a party of OCPI, reached at `url`."""
+
+    party: PartyCode
+    role: Role = "NAP"
+    name: BusinessName
+    website: Website | None = None
+    url: Url
+
+
+class Assume(Section):
+    """What is taken for granted of a source's objects where they do not say it."""
+
+    time_zone: TimeZone | None = None
+    currency: Currency | None = None
+    vat: VatRate | None = None
+    prices_include_vat: YesOrNo | None = None
+    statuses: Statuses = Field(default_factory=dict)
+    power_unit: Unit = "W"
+    ad_hoc_types: TariffTypes = ()
+
+
 class Source(Section):
     """One system that is read every so often."""
 
@@ -115,6 +150,9 @@ class Source(Section):
     every: Every = timedelta(minutes=15)
     loss_limit: LossLimit = 10
     party: PartyCode | None = None
+    parties: Parties = ()
+    dialect: Dialect = "ocpi"
+    assume: Annotated[Assume, Field(description="a table of what is taken for granted")] = Field(default_factory=Assume)
 
 
 class HttpSource(Source):
@@ -126,7 +164,9 @@ class HttpSource(Source):
     headers: Headers = Field(default_factory=dict)
     sender: PartyCode | None = Field(default=None, alias="from")
     receiver: PartyCode | None = Field(default=None, alias="to")
+    origin: Origin | None = None
     page_size: PageSize = 100
+    full_every: Every = timedelta(hours=6)
     ca_file: PresentFile | None = None
     client_cert: PresentFile | None = None
     client_key: PresentFile | None = None
@@ -227,5 +267,6 @@ class Config(Section):
     publisher: Annotated[Publisher, Field(description="a table [publisher] that says who publishes")]
     store: Annotated[Store, Field(description="a table [store]")]
     feeds: Annotated[Feeds, Field(description="a table [feeds] (a feed of its own is a [[feed]])")]
+    ocpi: Annotated[Ocpi | None, Field(description="a table [ocpi] that says who we are to operators")] = None
     sources: Annotated[tuple[AnySource, ...], Field(description="a [[sources]] for each source"), Some]
     feed: Annotated[tuple[Feed, ...], Field(description="a [[feed]] for each feed")] = ()

@@ -9,8 +9,9 @@ import httpx
 import msgspec
 
 from afir_publisher.errors import Refused, SourceError
-from afir_publisher.ocpi.http import Answer, Area, Declined, Faltered, Http, same_origin
+from afir_publisher.ocpi.http import Answer, Declined, Faltered, Http, same_origin
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
+from afir_publisher.ocpi.token import Area
 
 LOG = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import httpx
 import msgspec
@@ -20,7 +20,7 @@ from afir_publisher.errors import Refused, Transient
 from afir_publisher.model import frozen
 from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
-from afir_publisher.ocpi.token import OTHER, Encoding, Token
+from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ MOST_REDIRECTS = 3
 LONGEST_WAIT_S = 300.0
 """A server that asks for a longer pause than this is left alone until the next pull."""
 
-Area = Literal["versions", "details", "tariffs", "locations"]
 _REDIRECTS = {301, 302, 307, 308}
 _PASSING = {408, 425, 429}
 _LASTING = {3001, 3002, 3003, 4001}  # of OCPI's 3xxx and 4xxx, what the same question never gets past

@@ -1,8 +1,9 @@
-"""What a source hands over: pages of raw objects, and where it fell short."""
+"""What a source hands over: pages of raw objects, where it fell short, and what was odd about its interface."""
 
+from datetime import datetime
 from typing import Literal
 
-from afir_publisher.model import frozen
+from afir_publisher.model import Finding, frozen
 
 Kind = Literal["tariff", "location"]
 
@@ -25,3 +26,26 @@ class Shortfall:
 
     kind: Kind
     message: str
+
+
+@frozen
+class Since:
+    """Of one kind only what changed at or after a moment is shown: what is not shown is as it was."""
+
+    kind: Kind
+    moment: datetime
+
+
+@frozen
+class Remark:
+    """Something about the interface, not about an object, that is not as OCPI has it and was put up with.
+
+    `area` is the module that it was seen in, or `versions` or `details`.
+    """
+
+    area: str
+    finding: Finding
+
+
+Shown = Page | Shortfall | Since | Remark
+"""What a source is read as, in this order or any other."""

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location, T, Tariff, evse_id_key
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 
 Path = tuple[int | str, ...]
 Party = tuple[str, str]
@@ -43,7 +44,9 @@ class _Owner(NamedTuple):
     why: str
 
 
-def read_location(raw: bytes, party: Party | None = None) -> tuple[Location, tuple[Finding, ...]]:
+def read_location(
+    raw: bytes, party: Party | None = None, assumed: Assumed = NOTHING_ASSUMED
+) -> tuple[Location, tuple[Finding, ...]]:
     """A Location from its JSON text, and what had to be left out or guessed.
 
     It is taken to be of `party` where neither itself nor its EVSE ids name one.
@@ -54,7 +57,7 @@ def read_location(raw: bytes, party: Party | None = None) -> tuple[Location, tup
     return _read(LOCATION, raw, spare=None, party=party)
 
 
-def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
+def read_tariff(raw: bytes, assumed: Assumed = NOTHING_ASSUMED) -> tuple[Tariff, tuple[Finding, ...]]:
     """A Tariff from its JSON text, and what had to be left out.
 
     Raises:

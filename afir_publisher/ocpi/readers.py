@@ -4,6 +4,7 @@ from typing import Protocol
 
 from afir_publisher.model import Finding, Location, Tariff
 from afir_publisher.ocpi import v2_1_1, v2_2, v2_2_1, v2_3_0
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.read import Party
 
 
@@ -13,10 +14,12 @@ class Reader(Protocol):
     PUBLISH_UNSAID: bool
     """Whether a Location is to be published that does not say whether it is."""
 
-    def read_location(self, raw: bytes, party: Party | None = None) -> tuple[Location, tuple[Finding, ...]]:
+    def read_location(
+        self, raw: bytes, party: Party | None = None, assumed: Assumed = NOTHING_ASSUMED
+    ) -> tuple[Location, tuple[Finding, ...]]:
         """A Location from its JSON text, and what was wrong with it; of `party` where nothing in it names one."""
 
-    def read_tariff(self, raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
+    def read_tariff(self, raw: bytes, assumed: Assumed = NOTHING_ASSUMED) -> tuple[Tariff, tuple[Finding, ...]]:
         """A Tariff from its JSON text, and what was wrong with it."""
 
 

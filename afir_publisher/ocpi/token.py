@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 Encoding = Literal["base64", "plain"]
 
+Area = Literal["versions", "details", "credentials", "tariffs", "locations"]
+"""The parts of a server; one that takes the token in one way here may take it in another there."""
+
 OTHER: dict[Encoding, Encoding] = {"base64": "plain", "plain": "base64"}
 """The other way to write a token than this one."""
 

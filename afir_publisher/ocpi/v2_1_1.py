@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location
 from afir_publisher.ocpi import read
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.read import Party, word
 from afir_publisher.ocpi.v2_2_1 import read_tariff
 
@@ -29,7 +30,9 @@ _OLD_NAMES = {
 }
 
 
-def read_location(raw: bytes, party: Party | None = None) -> tuple[Location, tuple[Finding, ...]]:
+def read_location(
+    raw: bytes, party: Party | None = None, assumed: Assumed = NOTHING_ASSUMED
+) -> tuple[Location, tuple[Finding, ...]]:
     """A Location; findings name its fields as they came.
 
     Raises:
@@ -39,7 +42,7 @@ def read_location(raw: bytes, party: Party | None = None) -> tuple[Location, tup
     said = tuple(_published(document))
     _rename(document)
     try:
-        location, findings = read.read_location(to_json(document), party)
+        location, findings = read.read_location(to_json(document), party, assumed)
     except Unreadable as error:
         raise Unreadable(tuple(_as_sent(error.findings, raw))) from error
     return location, (*said, *_as_sent(findings, raw))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from afir_publisher.model import Finding, Tariff
 from afir_publisher.ocpi import read
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.read import read_location
 
 __all__ = ["PUBLISH_UNSAID", "read_location", "read_tariff"]
@@ -12,7 +13,7 @@ PUBLISH_UNSAID = False
 """A Location that does not say whether it is to be published cannot be read."""
 
 
-def read_tariff(raw: bytes) -> tuple[Tariff, tuple[Finding, ...]]:
+def read_tariff(raw: bytes, assumed: Assumed = NOTHING_ASSUMED) -> tuple[Tariff, tuple[Finding, ...]]:
     """A Tariff; in this version prices exclude VAT (mod_tariffs, PriceComponent), so that is what it says here."""
-    tariff, findings = read.read_tariff(raw)
+    tariff, findings = read.read_tariff(raw, assumed)
     return (tariff if tariff.tax_included else replace(tariff, tax_included="NO")), findings

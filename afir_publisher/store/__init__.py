@@ -4,6 +4,7 @@
     snapshots      pulls and the objects they showed; any past snapshot
     links          what hangs on what: tariffs, twins, moments to look again
     findings       what is wrong with the objects: opened, still open, resolved
+    peers          what is remembered of each source beside its objects
     publications   entries and messages of the feeds; any past message
 
 Rows end, they are not deleted: a sync of a store that holds years changes what moved and nothing else.

@@ -120,3 +120,12 @@ def first_tables(db: Database) -> None:
     # One by one: executescript would commit the transaction that this belongs to.
     for statement in _FIRST_TABLES.split(";\n"):
         db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def peers(db: Database) -> None:
+    """How each source behaves, what a pull asked for, and what was taken for granted when its objects were read."""
+    db.conn.execute("create table peer (source text primary key, facts text not null) without rowid")
+    # full: all there is; changes: what changed since the pull before; push: what the source sent by itself.
+    db.conn.execute("alter table pull add column mode text not null default 'full'")
+    db.conn.execute("alter table pull add column assumed text")

@@ -18,7 +18,11 @@ _SEEN_PLAINLY = View()
 
 @frozen
 class Pull:
-    """One reading of a source: when, whether to its end, how many objects it showed, what they changed."""
+    """One reading of a source: when, whether to its end, how many objects it showed, what they changed.
+
+    `mode` is `full` (all there is was asked for), `changes` (what changed since the last time), or `push` (what the
+    source sent by itself). `assumed` is what was taken for granted of its objects, as JSON.
+    """
 
     id: int
     source: str
@@ -33,6 +37,8 @@ class Pull:
     gone: int
     unreadable: int
     note: str | None
+    mode: str = "full"
+    assumed: str | None = None
 
 
 class _Current(NamedTuple):
@@ -176,6 +182,12 @@ class Snapshots:
         """The version of OCPI that a source spoke when it was last read."""
         sql = "select version from pull where source = ? and version is not null order by id desc limit 1"
         return str(self.db.conn.execute(sql, (source,)).fetchone()[0])
+
+    def assumed(self, source: str) -> str | None:
+        """What was taken for granted of a source's objects when it was last read."""
+        sql = "select assumed from pull where source = ? and version is not null order by id desc limit 1"
+        row = self.db.conn.execute(sql, (source,)).fetchone()
+        return row[0] if row else None
 
     def size(self, source: str) -> int:
         """How many locations a source has now."""

@@ -13,6 +13,7 @@ from afir_publisher.store.codec import Codec
 from afir_publisher.store.findings import Findings
 from afir_publisher.store.links import Links
 from afir_publisher.store.migrations import MIGRATIONS
+from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
 from afir_publisher.store.snapshots import Snapshots
 
@@ -51,6 +52,7 @@ class Store:
         self.snapshots = Snapshots(self.db, codec)
         self.links = Links(self.db)
         self.findings = Findings(self.db)
+        self.peers = Peers(self.db)
         self.publications = Publications(self.db, codec)
 
     def _prepare(self) -> None:
@@ -84,16 +86,16 @@ class Store:
             raise
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the one process that writes.
+    def writing(self, patience_s: float = 0) -> Iterator[None]:
+        """Be the one process that writes, after waiting for another one for so many seconds.
 
         Raises:
-            Busy: another one is.
+            Busy: another one still is.
         """
         if self.path is None:
             yield
             return
-        lock = FileLock(f"{self.path}.lock", timeout=0)
+        lock = FileLock(f"{self.path}.lock", timeout=patience_s)
         try:
             lock.acquire()
         except Timeout as error:
