@@ -1,0 +1,33 @@
+"""What is answered to an operator's system: OCPI's envelope (transport and format, 4.1.7) around data or a reason."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+SUCCESS, CLIENT_ERROR, INVALID, SERVER_ERROR = 1000, 2000, 2001, 3000
+"""OCPI's status codes that are used here (2.3.0, status_codes)."""
+
+
+def success(request: Request, data: Any = None, status: int = 200) -> JSONResponse:
+    """An answer that something was done, with what there is to say."""
+    body = {"status_code": SUCCESS, "status_message": "Success", "timestamp": _now()}
+    return _answer(request, status, body if data is None else body | {"data": data})
+
+
+def refusal(request: Request, status: int, code: int, why: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An answer that says why something was not done: HTTP status, OCPI status, words."""
+    body = {"status_code": code, "status_message": why, "timestamp": _now()}
+    return _answer(request, status, body, headers)
+
+
+def _answer(request: Request, status: int, body: Any, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The answer with the ids of the question, as OCPI wants it (transport and format, 4.1.3)."""
+    ids = ("X-Request-ID", "X-Correlation-ID")
+    echoed = {name: request.headers[name] for name in ids if name in request.headers}
+    return JSONResponse(body, status, headers=echoed | (headers or {}))
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
