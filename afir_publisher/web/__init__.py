@@ -1,1 +1,1 @@
-"""What operators' systems call: our versions, our side of the handshake, and objects that they push. All ASGI is here."""
+"""What operators call: our versions, our side of the handshake, and objects that they push. All ASGI is here."""
