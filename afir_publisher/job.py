@@ -14,6 +14,7 @@ from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
+from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
 from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
 from exporters import PROFILES
@@ -47,6 +48,7 @@ class Report:
                 {
                     "source": outcome.source,
                     "complete": outcome.complete,
+                    "mode": outcome.mode,
                     "seen": dict(outcome.seen),
                     "new": outcome.new,
                     "changed": outcome.changed,
@@ -120,7 +122,16 @@ def run(
             files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
-            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
+            turns = {
+                source.name: sources.Turn(
+                    now=clock(), memory=memory_from_json(store.peers.recall(source.name)), full=full
+                )
+                for source in chosen_sources
+            }
+            fetched = as_they_come(
+                chosen_sources,
+                lambda source: sources.opened(source, environ, turns[source.name], hears[source.name]),
+            )
             for source, opener in fetched:
                 limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
                 outcomes[source.name] = sync(

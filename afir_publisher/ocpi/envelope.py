@@ -7,7 +7,7 @@ import msgspec
 
 T = TypeVar("T")
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 # A high half with its low half, or one of them alone; the backslashes before come in pairs, or it is no escape.
 _SURROGATES = re.compile(
@@ -76,6 +76,6 @@ def opened(body: bytes | bytearray) -> Envelope:
     but no envelope.
     """
     try:
-        return decoded(body.removeprefix(_BOM), Envelope)
+        return decoded(body.removeprefix(BOM), Envelope)
     except RecursionError as exc:
         raise msgspec.ValidationError("nested too deeply") from exc

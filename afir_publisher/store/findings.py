@@ -15,8 +15,13 @@ class Findings:
         """Work on this database."""
         self.db = db
 
-    def record(self, pull: int, source: str, kind: str, found: Mapping[str, Sequence[Finding]]) -> None:
-        """Note what is wrong with objects now: what is new opens, what is no longer found is resolved."""
+    def record(
+        self, pull: int, source: str, kind: str, found: Mapping[str, Sequence[Finding]], *, resolve: bool = True
+    ) -> None:
+        """Note what is wrong with objects now: what is new opens, what is no longer found is resolved.
+
+        Not to `resolve` is for who did not look at everything.
+        """
         was_open = self._open(source, kind, list(found))
         opened = []
         for key, findings in found.items():
@@ -25,7 +30,7 @@ class Findings:
                 identity = (finding.rule, finding.severity, finding.path, finding.message)
                 if before.pop(identity, None) is None:
                     opened.append((source, kind, key, *identity, pull))
-        resolved = [(pull, id_) for before in was_open.values() for id_ in before.values()]
+        resolved = [(pull, id_) for before in was_open.values() for id_ in before.values() if resolve]
         self.db.conn.executemany(
             "insert into finding (source, kind, key, rule, severity, path, message, opened_pull)"
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -44,6 +49,11 @@ class Findings:
             for id_, key, *identity in self.db.conn.execute(sql, (source, kind, *some)):
                 found.setdefault(key, {})[tuple(identity)] = id_
         return found
+
+    def keys(self, source: str, kind: str) -> list[str]:
+        """The objects of a kind with open findings."""
+        sql = "select distinct key from finding where source = ? and kind = ? and resolved_pull is null order by key"
+        return [key for (key,) in self.db.conn.execute(sql, (source, kind))]
 
     def counts(self, source: str) -> dict[str, int]:
         """How many findings of a source are open, by severity."""
