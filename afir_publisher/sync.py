@@ -116,16 +116,18 @@ def sync(
     clock: Callable[[], datetime],
     listen: Listener = not_listening,
     *,
+    started: datetime | None = None,
     full: bool = False,
     loss_limit: float = LOSS_LIMIT,
 ) -> Outcome:
     """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
 
+    `started` is when its reading began, if that was before.
     With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
     `loss_limit` is the share of its recharging points that a source may lose in one pull; what goes beyond is not
     believed, as consumers delete what a feed does not name.
     """
-    started = clock()
+    started = started or clock()
     try:
         with open_source() as opened, store.transaction():
             if full:
@@ -267,7 +269,7 @@ class _Run:
             memory = memory.after_full(started, self.seen_as)
         self.store.peers.keep(self.source, memory.as_json())
         findings = self.store.findings
-        before = dict.fromkeys(findings.keys(self.source, INTERFACE), list[Finding]())
+        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         findings.record(self.pull, self.source, INTERFACE, before | self.remarks, resolve=not self.partial)
         findings.record(self.pull, self.source, INTERFACE, {"": [_short(note) for note in self.notes]})
