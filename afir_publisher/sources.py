@@ -21,6 +21,7 @@ from afir_publisher.sync import Listener, Opened
 
 if TYPE_CHECKING:
     from afir_publisher.ocpi.client import Session
+    from afir_publisher.ocpi.conformance import Observation
 
 _DECIDES_WHAT_IS_SEEN = {"versions_url", "locations_url", "tariffs_url", "party", "parties", "dialect", "receiver"}
 
@@ -58,6 +59,25 @@ def opened(source: AnySource, environ: Mapping[str, str], turn: Turn, listen: Li
         since = {} if turn.full else turn.memory.since(turn.now, source.full_every, seen_as)
         with spooled(_heard(_wanted(source, session.pages(since)), listen)) as pages:
             yield _opened(source, session.version, pages, _learned(source, turn, session), seen_as)
+
+
+def examined(
+    source: VersionsSource | EndpointsSource, environ: Mapping[str, str], turn: Turn
+) -> Iterator["Observation"]:
+    """What a source's interface supports and gets wrong; nothing is stored.
+
+    Raises:
+        ConfigError: its token is not where the configuration says.
+        SourceError: there is no way in.
+    """
+    from afir_publisher.ocpi import client, conformance  # noqa: PLC0415 - as above
+
+    question = conformance.Question(
+        now=turn.now, page_size=source.page_size, party=_party(source.party), assumed=_assumed(source)
+    )
+    connection = client.Connection(**_connection(source, environ, turn))
+    with client.open_source(connection, versions=tuple(READERS)) as session:
+        yield from conformance.examine(session, question)
 
 
 def _opened(source: AnySource, version: str, pages: Iterable[Shown], memory: Memory, seen_as: str = "") -> Opened:

@@ -171,6 +171,11 @@ class Http:
             )
         return url
 
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token to show."""
+        return self._token.fits("base64")
+
     def remark(self, area: Area, rule: str, where: str, said: str) -> None:
         """Note something about the interface that is put up with, once; `said` holds nothing that differs each time."""
         finding = Finding(rule=rule, severity="warning", path=where, message=self.redacted(said))
@@ -333,7 +338,7 @@ class Http:
 
     def _hint(self, status: int) -> str:
         """What to do about an HTTP status."""
-        if status in {401, 403} and not self._token.fits("base64"):
+        if status in {401, 403} and not self.has_token:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlite_utils import Database
 
 from afir_publisher.model import Finding
-from afir_publisher.store.rows import by_hundreds, marks
+from afir_publisher.store.rows import PARTY, by_hundreds, marks
 
 
 class Findings:
@@ -62,6 +62,32 @@ class Findings:
             (source,),
         )
         return {"error": 0, "warning": 0} | dict(rows.fetchall())
+
+    def by_party(self, source: str) -> dict[str, dict[str, int]]:
+        """How many findings are open on the objects of each party, by severity."""
+        found: dict[str, dict[str, int]] = {}
+        sql = (
+            f"select {PARTY}, severity, count(*) from finding where source = ? and resolved_pull is null"
+            " and kind in ('location', 'tariff') group by 1, 2 order by 1, 2"
+        )
+        for party, severity, count in self.db.conn.execute(sql, (source,)):
+            found.setdefault(party, {})[severity] = count
+        return found
+
+    def by_rule(self, source: str) -> dict[str, int]:
+        """How many findings of each rule are open."""
+        sql = (
+            "select rule, count(*) from finding where source = ? and resolved_pull is null group by rule order by rule"
+        )
+        return dict(self.db.conn.execute(sql, (source,)).fetchall())
+
+    def messages(self, source: str, kind: str) -> Iterator[tuple[str, str, str, str]]:
+        """Key, rule, path and message of the open findings of a kind."""
+        yield from self.db.conn.execute(
+            "select key, rule, path, message from finding where source = ? and kind = ? and resolved_pull is null"
+            " order by key, rule, path, message",
+            (source, kind),
+        )
 
     def count_of(self, rule: str, source: str) -> int:
         """How many objects of a source a rule finds something in."""

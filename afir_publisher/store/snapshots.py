@@ -13,7 +13,7 @@ from afir_publisher.model import frozen
 from afir_publisher.ocpi.glance import Glance, View, glance, owner
 from afir_publisher.ocpi.page import Kind
 from afir_publisher.store.codec import Codec
-from afir_publisher.store.rows import by_hundreds, marks, text
+from afir_publisher.store.rows import PARTY, by_hundreds, marks, text
 
 _SEEN_PLAINLY = View()
 
@@ -216,6 +216,17 @@ class Snapshots:
         """How many locations a source has now."""
         sql = "select count(*) from object where source = ? and kind = 'location' and gone_pull is null"
         return int(self.db.conn.execute(sql, (source,)).fetchone()[0])
+
+    def parties(self, source: str) -> dict[str, dict[str, int]]:
+        """How many current objects of each kind a source has of each party; those of no party under ""."""
+        found: dict[str, dict[str, int]] = {}
+        sql = (
+            f"select {PARTY}, kind, count(*) from object where source = ? and gone_pull is null"
+            " group by 1, 2 order by 1, 2"
+        )
+        for party, kind, count in self.db.conn.execute(sql, (source,)):
+            found.setdefault(party, {})[kind] = count
+        return found
 
     def raws(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
         """The current objects with these keys, as received."""
