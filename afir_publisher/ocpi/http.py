@@ -78,12 +78,14 @@ class Faltered(Transient):
 class Answer:
     """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
 
-    `is_bare` says that there was a list and no envelope around it, so nothing that calls it a success.
+    `is_list` says whether they came as a list, `is_bare` that there was no envelope around it, so nothing that calls it
+    a success.
     """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
+    is_list: bool = True
     is_bare: bool = False
 
 
@@ -328,9 +330,9 @@ class Http:
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
-        code, message, objects = self._opened(reply, where)
+        code, message, objects, is_list = self._opened(reply, where)
         if code // 1000 == 1:
-            return Answer(url=reply.url, headers=reply.headers, objects=objects)
+            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=is_list)
         text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise _passing(text, reply, falters=code == _SERVER_ERROR)
@@ -342,8 +344,8 @@ class Http:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 
-    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...]]:
-        """The OCPI status code of a reply, its message and its objects."""
+    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...], bool]:
+        """The OCPI status code of a reply, its message, its objects, and whether these came as a list."""
         try:
             opened = envelope.opened(reply.body)
             code, objects = opened.code(), opened.objects()
@@ -353,7 +355,7 @@ class Http:
             raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
         if code is None:
             raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
-        return code, str(opened.status_message or ""), objects
+        return code, str(opened.status_message or ""), objects, opened.is_list
 
     def _bare(self, reply: _Reply, where: str) -> tuple[bytes, ...]:
         """The objects of a list without an envelope."""
