@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from afir_publisher import sources
-from afir_publisher.config import AnySource, Config
+from afir_publisher.config import AnySource, Config, Credentials
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
@@ -120,7 +120,11 @@ def run(
             files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
-            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
+            registered = Credentials(config.store.path).all()
+            fetched = as_they_come(
+                chosen_sources,
+                lambda source: sources.opened(source, environ, hears[source.name], registered.get(source.name)),
+            )
             for source, opener in fetched:
                 limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
                 outcomes[source.name] = sync(

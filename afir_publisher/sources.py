@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from afir_publisher import config
-from afir_publisher.config import AnySource, EndpointsSource, FilesSource, VersionsSource
+from afir_publisher.config import AnySource, EndpointsSource, FilesSource, Registration, VersionsSource
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
-from afir_publisher.ocpi.connection import Party
+from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
@@ -20,7 +20,9 @@ _CERTIFICATES = ("ca_file", "client_cert", "client_key")
 
 
 @contextmanager
-def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> Iterator[Opened]:
+def opened(
+    source: AnySource, environ: Mapping[str, str], listen: Listener, registration: Registration | None = None
+) -> Iterator[Opened]:
     """A source, read as it is iterated (files) or before (a network is slow, and a transaction must not wait).
 
     Raises:
@@ -34,7 +36,7 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         return
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
-    connection = client.Connection(**_connection(source, environ))
+    connection = connected(source, environ, registration)
     with (
         client.open_source(connection, versions=tuple(READERS)) as session,
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
@@ -42,9 +44,27 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         yield Opened(version=session.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
 
 
-def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:
-    """What the client needs to know."""
-    found = config.secrets(source, environ)
+def connected(
+    source: VersionsSource | EndpointsSource,
+    environ: Mapping[str, str],
+    registration: Registration | None = None,
+    token: str | None = None,
+) -> Connection:
+    """A source as the client takes it, with `token`, if given, in place of the one that it is called with otherwise.
+
+    Raises ConfigError when a secret is not where the configuration says.
+    """
+    known = _connection(source, environ, registration)
+    if token is not None:
+        known |= {"token": token, "hidden": (*known["hidden"], known["token"] or "")}
+    return Connection(**known)
+
+
+def _connection(
+    source: VersionsSource | EndpointsSource, environ: Mapping[str, str], registration: Registration | None = None
+) -> dict[str, Any]:
+    """What the client needs to know; a handshake's token is one for the version that it agreed on."""
+    found = config.secrets(source, environ, registration)
     known = {name: getattr(source, name) for name in ("name", "version", "page_size", *_CERTIFICATES)} | {
         "token": found.token,
         "encoding": None if source.encoding == "auto" else source.encoding,
@@ -54,6 +74,8 @@ def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, 
         "sender": _party(source.sender),
         "receiver": _party(source.receiver),
     }
+    if registration is not None and registration.theirs:
+        known["version"] = source.version or registration.version
     if isinstance(source, VersionsSource):
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}

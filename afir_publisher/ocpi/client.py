@@ -1,24 +1,24 @@
 """OCPI over HTTP: versions, version details, endpoints, and then all tariffs and all locations, page by page."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 import httpx
-import msgspec
 
 from afir_publisher.errors import Refused, SourceError
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
+from afir_publisher.ocpi.versions import Details as _Details
+from afir_publisher.ocpi.versions import Endpoint as _Endpoint
+from afir_publisher.ocpi.versions import Offer as _Offer
+from afir_publisher.ocpi.versions import readable as _readable
 
 __all__ = ["Connection", "Session", "open_source"]
 
 LOG = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class Session:
@@ -80,21 +80,6 @@ def open_source(
         yield Session(http, version, endpoints, connection.page_size)
 
 
-class _Offer(msgspec.Struct):
-    version: str
-    url: str
-
-
-class _Endpoint(msgspec.Struct):
-    identifier: str
-    url: str
-    role: str | None = None
-
-
-class _Details(msgspec.Struct):
-    endpoints: list[msgspec.Raw]
-
-
 def _negotiated(http: Http, connection: Connection, versions: Sequence[str]) -> tuple[str, dict[Kind, httpx.URL]]:
     """The version to speak and where its tariffs and locations are."""
     start = http.address(connection.versions_url or "")
@@ -122,12 +107,3 @@ def _endpoints(http: Http, details: Answer) -> dict[Kind, httpx.URL]:
         if (endpoint.role or "SENDER").upper() == "SENDER"
     }
     return {kind: http.address(senders[area], details.url) for kind, area in MODULES.items() if area in senders}
-
-
-def _readable(texts: Iterable[bytes | msgspec.Raw], shape: type[T]) -> Iterator[T]:
-    """Those JSON texts that are of a shape; a server may offer what nobody has heard of."""
-    for text in texts:
-        try:
-            yield msgspec.json.decode(text, type=shape)
-        except msgspec.DecodeError as exc:
-            LOG.warning("passed over what is no %s: %s", shape.__name__.strip("_").lower(), exc)
