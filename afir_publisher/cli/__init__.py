@@ -270,6 +270,9 @@ def mock_cpo(
     token: Annotated[
         str | None, typer.Option("--token", metavar="TEXT", help="Answer only those who bring this token.")
     ] = None,
+    handshake: Annotated[
+        bool, typer.Option("--handshake", help="The token is one to register with: `sources register`.")
+    ] = False,
     ocpi: Annotated[Literal["2.3.0", "2.2.1"], typer.Option("--version", help="The version of OCPI.")] = "2.3.0",
     page_size: Annotated[int, typer.Option("--page-size", min=1, help="The most objects on a page.")] = 5,
     fault: Annotated[
@@ -298,6 +301,7 @@ def mock_cpo(
         page_size=page_size,
         faults=fault or [],
         stop=threading.Event(),
+        handshake=handshake,
     )
     for line in told:
         typer.echo(line)

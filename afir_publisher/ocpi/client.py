@@ -10,11 +10,11 @@ from afir_publisher.errors import Refused, SourceError
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
+from afir_publisher.ocpi.offers import Details as _Details
+from afir_publisher.ocpi.offers import Endpoint as _Endpoint
+from afir_publisher.ocpi.offers import Offer as _Offer
+from afir_publisher.ocpi.offers import readable as _readable
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
-from afir_publisher.ocpi.versions import Details as _Details
-from afir_publisher.ocpi.versions import Endpoint as _Endpoint
-from afir_publisher.ocpi.versions import Offer as _Offer
-from afir_publisher.ocpi.versions import readable as _readable
 
 __all__ = ["Connection", "Session", "open_source"]
 

@@ -23,8 +23,8 @@ from afir_publisher.errors import Refused, Transient
 from afir_publisher.model import frozen
 from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
+from afir_publisher.ocpi.offers import is_old as _is_old
 from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
-from afir_publisher.ocpi.versions import is_old as _is_old
 
 LOG = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import msgspec
 from afir_publisher.model import frozen
 from afir_publisher.ocpi import envelope
 from afir_publisher.ocpi.connection import Party
-from afir_publisher.ocpi.versions import is_old
+from afir_publisher.ocpi.offers import is_old
 
 
 @frozen

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from afir_publisher.ocpi.offers import is_old
 from afir_publisher.ocpi.readers import READERS
-from afir_publisher.ocpi.versions import is_old
 from afir_publisher.web import answers
 from afir_publisher.web.access import Access
 from afir_publisher.web.ways import either_way
