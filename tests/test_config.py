@@ -636,6 +636,7 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
     assert found.store.path == tmp_path / "afir.sqlite"
 
 
+OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
 TOLD = ("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy =")
 
 
@@ -644,7 +645,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     for name in ("cpo-ca.pem", "me.pem", "me.key"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD)
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI)
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]

@@ -28,7 +28,7 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell who c
 app = typer.Typer(
     help="Agree with an operator on tokens: register, rotate, unregister.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",  # in which a paragraph may have more than one line
 )
 
 

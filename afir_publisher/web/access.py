@@ -75,7 +75,7 @@ class Access:
             # All are compared, and each in constant time, so that the time taken tells nothing.
             same = [hmac.compare_digest(text, caller.token.encode()) for text in brought]
             found = found or (caller if any(same) else None)
-        self._note(found)
+        self._note(found, f"{request.method} {request.url.path}")
         return found
 
     def _callers(self) -> Iterator[Caller]:
@@ -91,8 +91,9 @@ class Access:
             if source in self._invitations:
                 yield Caller(source=source, token=self._invitations[source], by="invitation")
 
-    def _note(self, caller: Caller | None) -> None:
+    def _note(self, caller: Caller | None, what: str) -> None:
         """Count a call, and tell once of a token that should not be used any more."""
+        LOG.info("%s: called us: %s", "a stranger" if caller is None else caller.source, what)
         if caller is None:
             self.strangers += 1
             return
