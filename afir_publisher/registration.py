@@ -73,7 +73,7 @@ class Registrar:
         token = before.ours if before else new_token()
         pending = Registration(ours=token, version="", url=source.versions_url, since=self._clock())
         unknown = (
-            f"whether {name} registered us is unknown. Run `afir-publish sources register {name}` again; "
+            f"Whether {name} registered us is unknown. Run `afir-publish sources register {name}` again; "
             "if it says that we are registered, ask the operator for a new token and register with that"
         )
         desk, agreed = self._settled(
@@ -89,7 +89,7 @@ class Registrar:
         token, former = new_token(), (before.ours, *before.former)[:_MOST_FORMER]
         pending = before.model_copy(update={"ours": token, "former": former, "since": self._clock()})
         unknown = (
-            f"whether {name} took the new tokens is unknown; for a day those of before are let in, too. "
+            f"Whether {name} took the new tokens is unknown; for a day those of before are let in, too. "
             f"Run `afir-publish sources rotate {name}` again; if the token is refused then, ask the operator for a new "
             f"one, `sources unregister --forget {name}` and register with that"
         )
@@ -108,12 +108,12 @@ class Registrar:
             yield f"{name}: the registration is forgotten here; the operator was not told."
             return
         unknown = (
-            f"whether {name} ended our registration is unknown, so it is kept. Run `sources unregister {name}` again, "
+            f"Whether {name} ended our registration is unknown, so it is kept. Run `sources unregister {name}` again, "
             "or with --forget if the operator confirms that it has ended"
         )
         with Http(connected(source, self._environ, before)) as http:
             with _stopped(f"Nothing was sent, so {name} is registered as before."):
-                desk = handshake.found(http, source.versions_url, (before.version,))
+                desk = handshake.found(http, source.versions_url, (before.version,), handshake.LEAVING)
             with _unclear(unknown):
                 handshake.unregister(http, desk)
                 self._kept.remove(name)
@@ -135,9 +135,10 @@ class Registrar:
         """What was asked for and agreed on; the credentials file is brought along at each step."""
         name = source.name
         versions = (source.version,) if source.version else tuple(READERS)
+        advice = handshake.REGISTERING if before is None or before.theirs is None else handshake.ROTATING
         with Http(connected(source, self._environ, pending)) as http:
             with _stopped(f"Nothing was sent, so {name} is {'registered as before' if before else 'not registered'}."):
-                desk = handshake.found(http, source.versions_url, versions)
+                desk = handshake.found(http, source.versions_url, versions, advice)
             self._kept.put(name, pending.model_copy(update={"version": pending.version or desk.version}))
             with _unclear(unknown):
                 try:
@@ -204,9 +205,9 @@ def _unclear(unknown: str) -> Iterator[None]:
     except Declined:
         raise
     except AfirPublishError as error:
-        raise SourceError(f"{error}; {unknown}") from error
+        raise SourceError(f"{error}\n{unknown}") from error
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"Stopped; {unknown}.") from None
+        raise KeyboardInterrupt(f"Stopped. {unknown}.") from None
 
 
 @contextmanager

@@ -27,12 +27,12 @@ def free_port():
         return free.getsockname()[1]
 
 
-def configured(folder, versions_url, url, keys=""):
+def configured(folder, versions_url, url, keys="", its_keys='token = { env = "TOKEN_A" }'):
     """A configuration of one source, `cpo`, in which we are NL*NAP at `url`."""
     path = folder / config.NAME
     path.write_text(
-        f'{PUBLISHER}[ocpi]\nparty = "NL*NAP"\nname = "Laadpunt"\nwebsite = "https://nap.example"\nurl = "{url}"\n{keys}\n'
-        f'[[sources]]\nname = "cpo"\nversions_url = "{versions_url}"\ntoken = {{ env = "TOKEN_A" }}\n',
+        f'{PUBLISHER}[ocpi]\nparty = "NL*NAP"\nname = "Laadpunt"\nurl = "{url}"\n{keys}\n'
+        f'[[sources]]\nname = "cpo"\nversions_url = "{versions_url}"\n{its_keys}\n',
         encoding="utf-8",
     )
     return path, config.load(path, profiles=PROFILES, versions=READERS)

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 import msgspec
 
@@ -52,7 +53,7 @@ def credentials_role_null(request: Request, answer: Answer) -> Response:
 def credentials_answer_lost(request: Request, answer: Answer) -> Response:
     """Credentials are taken, and the connection ends before the answer is there."""
     response = answer(request)
-    if request.method not in _CHANGES:
+    if request.method not in _CHANGES or response.status != HTTPStatus.OK:
         return response
     return with_headers(replace(response, body=b""), Content_Length=str(len(response.content)))
 

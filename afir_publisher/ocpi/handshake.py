@@ -3,7 +3,7 @@
 It asks and says why something failed and what to do; what is kept, and when, is for the caller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -17,7 +17,7 @@ _LISTS = ("locations", "tariffs")
 
 _RENEW = "ask the operator for a new token, put it where `token` of this source points, and register with it"
 
-_ADVICE = {
+REGISTERING = {
     405: f"the operator has us registered already, and has given out the token for it; {_RENEW}",
     401: f"the token is no longer valid for a registration, or never was; {_RENEW}",
     403: f"the token is no longer valid for a registration, or never was; {_RENEW}",
@@ -26,17 +26,20 @@ _ADVICE = {
     3003: "the operator's system misses a module of ours; ask the operator which one it wants",
 }
 
-_ROTATING = {
+ROTATING = REGISTERING | {
     405: "the operator does not have us registered any more; `sources unregister --forget` and register again",
     401: "the operator does not take our token any more; `sources unregister --forget` and register again",
     403: "the operator does not take our token any more; `sources unregister --forget` and register again",
 }
 
-_LEAVING = {
+LEAVING = {
     405: "the operator does not have us registered any more; `--forget` forgets it here, too",
     401: "the operator does not take our token any more; `--forget` forgets the registration here",
     403: "the operator does not take our token any more; `--forget` forgets the registration here",
 }
+
+NO_ADVICE: Mapping[int, str] = {}
+"""What to do about a code of HTTP or OCPI: the above when we register, rotate or leave, this when neither."""
 
 
 class Lacking(Refused):
@@ -60,11 +63,27 @@ class Agreed:
     oddities: tuple[str, ...]
 
 
-def found(http: Http, versions_url: str, versions: Sequence[str], *, patient: bool = True) -> Desk:
+def found(
+    http: Http,
+    versions_url: str,
+    versions: Sequence[str],
+    advice: Mapping[int, str] = NO_ADVICE,
+    *,
+    patient: bool = True,
+) -> Desk:
     """Where to hand in credentials: in the best of `versions` (best first) in which locations can be read.
 
-    Raises Lacking where there is no such place, so that nobody registers for nothing, or another SourceError.
+    Raises Lacking where there is no such place, so that nobody registers for nothing, or another SourceError; one that
+    is Declined comes with the `advice` for its code.
     """
+    try:
+        return _found(http, versions_url, versions, patient=patient)
+    except Declined as exc:
+        raise _advised(exc, advice) from exc
+
+
+def _found(http: Http, versions_url: str, versions: Sequence[str], *, patient: bool) -> Desk:
+    """Where to hand in credentials."""
     start = http.address(versions_url)
     answer = http.get(start, "versions", patient=patient)
     offers = {offer.version.strip(): offer.url for offer in readable(answer.objects, Offer)}
@@ -97,12 +116,12 @@ def register(http: Http, desk: Desk, ours: Identity, token: str) -> Agreed:
 
     Raises Declined when nothing came of it; after any other SourceError nobody knows.
     """
-    return _exchanged(http, "POST", desk, ours, token, _ADVICE)
+    return _exchanged(http, "POST", desk, ours, token, REGISTERING)
 
 
 def rotate(http: Http, desk: Desk, ours: Identity, token: str) -> Agreed:
     """Hand in new credentials in place of the ones before (PUT); as `register`."""
-    return _exchanged(http, "PUT", desk, ours, token, _ADVICE | _ROTATING)
+    return _exchanged(http, "PUT", desk, ours, token, ROTATING)
 
 
 def unregister(http: Http, desk: Desk) -> None:
@@ -110,10 +129,10 @@ def unregister(http: Http, desk: Desk) -> None:
     try:
         http.send("DELETE", http.address(desk.url), "credentials", desk.version)
     except Declined as exc:
-        raise _advised(exc, _LEAVING) from exc
+        raise _advised(exc, LEAVING) from exc
 
 
-def _exchanged(http: Http, method: str, desk: Desk, ours: Identity, token: str, advice: dict[int, str]) -> Agreed:
+def _exchanged(http: Http, method: str, desk: Desk, ours: Identity, token: str, advice: Mapping[int, str]) -> Agreed:
     """Their credentials for ours."""
     body = msgspec.json.encode(ours.credentials(desk.version, token))
     try:
@@ -123,7 +142,7 @@ def _exchanged(http: Http, method: str, desk: Desk, ours: Identity, token: str, 
     return _agreed(http, answer, ours, token)
 
 
-def _advised(exc: Declined, advice: dict[int, str]) -> Declined:
+def _advised(exc: Declined, advice: Mapping[int, str]) -> Declined:
     """The same refusal with what to do about it."""
     what = next((advice[code] for code in advice if code in exc.codes), None)
     return Declined(f"{exc}: {what}" if what else str(exc), tuple(exc.codes))
