@@ -1,4 +1,4 @@
-"""Tests of the credentials file: whole at any time, for its owner alone, and without a word where it does not belong."""
+"""Tests of the credentials file: whole at any time, for its owner alone, and never quoted."""
 
 import threading
 

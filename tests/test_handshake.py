@@ -295,8 +295,8 @@ def test_later_versions_have_a_list_of_roles(version):
     [
         (b'{"token": "c", "party_id": "abc", "country_code": "de"}', (("DE", "ABC"),)),
         (
-            b'{"token": "c", "party_id": "a", "country_code": "DE", "roles": [{"party_id": "A", "country_code": "de"}]}',
-            (("DE", "A"),),
+            b'{"token": "c", "party_id": "a", "country_code": "D", "roles": [{"party_id": "A", "country_code": "d"}]}',
+            (("D", "A"),),
         ),
         (
             b'{"token": "c", "roles": [{"party_id": "", "country_code": "DE"}, {"party_id": 1, "country_code": "DE"}]}',

@@ -43,7 +43,7 @@ class Registration(BaseModel):
 
 
 _PATIENCE_S = 10.0
-_REGISTRATIONS = TypeAdapter(dict[str, Registration])
+_REGISTRATIONS = TypeAdapter(dict[str, Registration], config=ConfigDict(hide_input_in_errors=True))
 
 
 class Credentials:
