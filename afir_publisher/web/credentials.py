@@ -115,6 +115,6 @@ def _read(text: bytes) -> Theirs | None:
 
 def _not_allowed(request: Request, *, is_registered: bool) -> Response:
     """The answer to a method that the state forbids (2.3.0, credentials, POST, PUT and DELETE)."""
-    allowed = [method for method in _METHODS if (method == "POST") != is_registered]
+    allowed = ("GET", "PUT", "DELETE") if is_registered else ("GET", "POST")
     why = "You are registered: PUT changes that" if is_registered else "You are not registered: POST does that"
     return answers.refusal(request, 405, answers.CLIENT_ERROR, why, {"Allow": ", ".join(allowed)})

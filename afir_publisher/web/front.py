@@ -45,13 +45,17 @@ def identity(settings: Config) -> Identity:
 
 
 def front(
-    settings: Config, environ: Mapping[str, str], clock: Callable[[], datetime], *parts: Part
+    settings: Config,
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+    *parts: Part,
+    given: Mapping[str, str] | None = None,
 ) -> tuple[App, Access]:
-    """The application that operators call, and what tells who does."""
+    """The application that operators call, and what tells who does; `given` are tokens as `Access` takes them."""
     us, kept = identity(settings), Credentials(settings.store.path)
     base = us.versions_url.removesuffix(versions.VERSIONS)
     known = {source.name: source for source in settings.sources if isinstance(source, VersionsSource)}
-    access = Access(kept.all, clock, invitations=dict(_invitations(known.values(), environ)))
+    access = Access(kept.all, clock, invitations=dict(_invitations(known.values(), environ)), given=given)
 
     def reach(name: str, token: str, version: str) -> None:
         if name not in known:
