@@ -11,8 +11,10 @@ import subprocess
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import stamina
 from desk import configured, free_port
 
 from afir_publisher import job
@@ -25,6 +27,13 @@ from afir_publisher.web import front, server
 
 ALL = {"location": 23, "tariff": 17}
 """How many objects it has of each kind."""
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    """Retries come at once."""
+    with stamina.set_testing(True, attempts=2):
+        yield
 
 
 @pytest.fixture(scope="module", params=[[], ["--raw"], ["--lower"]], ids=["models", "raw", "lower"])
@@ -158,3 +167,12 @@ def test_extrawest_lets_us_leave(settings):
         assert list(registers.unregister(source)) == [
             "cpo: unregistered; the operator lets us in no more, and we do not let it in."
         ]
+
+
+def test_ci_has_the_server_that_the_script_is_for(shared_folder):
+    """In the version that the script names."""
+    pins = [
+        re.search(r"extrawest-ocpi==\S+", path.read_text(encoding="utf-8"))[0]
+        for path in (shared_folder / "tools" / "cpo_extrawest.py", Path(__file__).parents[1] / ".ci" / "run")
+    ]
+    assert pins[0] == pins[1]
