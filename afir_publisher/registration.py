@@ -193,8 +193,13 @@ class Registrar:
         yield f"  It calls us at {self._us.versions_url}, as {self._us.role} {'*'.join(self._us.party)}."
         yield f"  There is to read: {' and '.join(desk.lists)}."
         if agreed.theirs.url not in {"", source.versions_url}:
-            yield f"  It names {agreed.theirs.url} as its versions endpoint; the configured one is read all the same."
+            yield f"  It names {_shown(agreed.theirs.url)} as its versions endpoint; the configured one is read."
         yield from (f"  Odd: {oddity}." for oddity in agreed.oddities)
+
+
+def _shown(url: str) -> str:
+    """An address of theirs in quotes; without what may be secret in it, and with nothing that moves the cursor."""
+    return repr(url.partition("?")[0].rpartition("@")[2])
 
 
 @contextmanager

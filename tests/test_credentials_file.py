@@ -1,5 +1,6 @@
 """Tests of the credentials file: whole at any time, for its owner alone, and never quoted."""
 
+import os
 import threading
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_file_that_is_not_there_is_empty(kept):
     assert kept.all() == {}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files have no such rights there")
 @pytest.mark.parametrize("rights", [0o640, 0o604, 0o660])
 def test_a_file_that_others_can_read_is_refused(kept, rights):
     """The message says how to mend it."""

@@ -304,6 +304,8 @@ def test_later_versions_have_a_list_of_roles(version):
         ),
         (b'{"token": "c", "roles": {"party_id": "ABC", "country_code": "DE"}}', ()),
         (b'{"token": "c"}', ()),
+        (b'{"token": "c", "party_id": "a\\u001b[2J", "country_code": "DE"}', ()),
+        (b'{"token": "c", "party_id": "ABCD", "country_code": "DEU"}', (("DEU", "ABCD"),)),
     ],
 )
 def test_the_parties_of_the_other_side(text, parties):

@@ -164,3 +164,18 @@ def test_nobody_registers_with_a_token_that_the_operator_gave_us(given):
     """It may have given the same to others."""
     assert ask(given, "POST", credentials(given), TOKEN_A, at=given.at).status_code == 401
     assert given.text() == {}
+
+
+def test_nobody_registers_as_a_source_that_has_no_versions(tmp_path):
+    """We could not call it."""
+    with desk(tmp_path, served=False) as ours:
+        application, _ = front(ours.settings, ENVIRON, ours.clock, given={"other": "by-hand"})
+        with server.serving(application, "127.0.0.1", 0) as port:
+            reply = ask(ours, "POST", credentials(ours), "by-hand", at=f"http://127.0.0.1:{port}")
+        assert (reply.json()["status_code"], ours.text()) == (3001, {})
+
+
+def test_whoever_is_no_source_any_more_is_a_stranger(ours):
+    """Its registration is still in the file."""
+    ours.kept.put("gone", ours.agreed.model_copy(update={"ours": "gone-b", "former": ()}))
+    assert ask(ours, "GET", token="gone-b").status_code == 401  # noqa: S106 - of this test

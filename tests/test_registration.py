@@ -1,5 +1,6 @@
 """Tests of what is kept, and what is said, at each step of a registration, a rotation and an end."""
 
+import os
 import re
 from contextlib import contextmanager
 
@@ -10,7 +11,9 @@ from desk import ENVIRON, NOW, TOKEN_A, configured, desk
 from afir_publisher import sources
 from afir_publisher.config import Credentials
 from afir_publisher.errors import ConfigError, SourceError, UsageError
+from afir_publisher.ocpi.handshake import Agreed, Desk
 from afir_publisher.ocpi.http import Declined, Http
+from afir_publisher.ocpi.identity import theirs
 from afir_publisher.ocpi.page import Page
 from afir_publisher.registration import Registrar
 
@@ -84,9 +87,18 @@ def test_a_registration_is_for_the_version_that_it_was_made_in(registered):
     assert (registered.agreed.version, locations(registered, {})) == ("2.2.1", 12)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files have no such rights there")
 def test_the_file_is_for_its_owner_alone(registered):
     """It is written so, and not changed to it later."""
     assert registered.kept.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_address_in_the_answer_is_told_without_what_may_be_secret_in_it(registered):
+    """The configured one is read."""
+    agreed = Agreed(theirs=theirs(b'{"token": "c", "url": "https://u:p@x/v?key=1"}'), oddities=())
+    desk = Desk(version="2.3.0", url="", lists=("locations",))
+    (line,) = [line for line in registered.registrar()._said(registered.source, desk, agreed) if "names" in line]
+    assert line == "  It names 'x/v' as its versions endpoint; the configured one is read."
 
 
 def test_whoever_is_registered_cannot_register_again(registered):

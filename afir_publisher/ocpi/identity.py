@@ -49,6 +49,9 @@ class _Credentials(msgspec.Struct):
     country_code: Any = None
 
 
+_LONGEST_CODE = 16  # OCPI has two characters and three, and not everybody keeps to that
+
+
 def theirs(text: bytes) -> Theirs:
     """What counts in the credentials object of the other side, of whatever version.
 
@@ -65,7 +68,6 @@ def theirs(text: bytes) -> Theirs:
 
 def _party(role: dict[Any, Any]) -> Party | None:
     """The party of a role, in capitals, as codes are the same in any case."""
-    country, code = role.get("country_code"), role.get("party_id")
-    if not isinstance(country, str) or not isinstance(code, str) or not country.strip() or not code.strip():
-        return None
-    return Party(country.strip().upper(), code.strip().upper())
+    codes = [found.strip().upper() for key in ("country_code", "party_id") if isinstance(found := role.get(key), str)]
+    is_one = len(codes) == len(Party._fields) and all(code.isalnum() and len(code) <= _LONGEST_CODE for code in codes)
+    return Party(*codes) if is_one else None

@@ -109,8 +109,8 @@ def _brought(authorization: str) -> tuple[bytes, ...]:
 
     A line end goes in either: OCPI's own example of the header has one inside, and some encoders break lines.
     """
-    scheme, _, rest = authorization.strip().partition(" ")
-    text = "".join(rest.split()).encode("latin-1", errors="replace")
+    scheme, *rest = authorization.split() or [""]
+    text = "".join(rest).encode("latin-1", errors="replace")
     if scheme.lower() != "token" or not text:
         return ()
     try:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,10 +28,8 @@ def app(*parts: Iterable[BaseRoute]) -> App:
     return made
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Any) -> Response:
     """What HTTP has a status for: an unknown path, a wrong method, a body that is too large."""
-    if not isinstance(error, HTTPException):
-        raise error
     return answers.refusal(request, error.status_code, answers.CLIENT_ERROR, error.detail, dict(error.headers or {}))
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from afir_publisher.config import Credentials, Registration
-from afir_publisher.errors import SourceError
+from afir_publisher.errors import AfirPublishError
 from afir_publisher.ocpi.handshake import Lacking
 from afir_publisher.ocpi.identity import Identity, Theirs, theirs
 from afir_publisher.ocpi.readers import READERS
@@ -87,7 +87,7 @@ class _Desk:
             return answers.refusal(request, 400, answers.INVALID, "The body is no credentials object with a token")
         try:
             self._reach(caller.source, found.token, version)
-        except SourceError as error:
+        except AfirPublishError as error:
             LOG.warning("%s: what it gave us to call it with is of no use: %s", caller.source, error)
             code = _MISSING if isinstance(error, Lacking) else _CANNOT_CALL
             return answers.refusal(request, 200, code, "Your versions, details and locations could not be reached")

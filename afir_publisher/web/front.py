@@ -7,7 +7,7 @@ from datetime import datetime
 from starlette.routing import BaseRoute
 
 from afir_publisher import config
-from afir_publisher.config import Config, Credentials, VersionsSource
+from afir_publisher.config import Config, Credentials, Registration, VersionsSource
 from afir_publisher.errors import ConfigError, SourceError
 from afir_publisher.ocpi import handshake
 from afir_publisher.ocpi.connection import Party
@@ -55,7 +55,11 @@ def front(
     us, kept = identity(settings), Credentials(settings.store.path)
     base = us.versions_url.removesuffix(versions.VERSIONS)
     known = {source.name: source for source in settings.sources if isinstance(source, VersionsSource)}
-    access = Access(kept.all, clock, invitations=dict(_invitations(known.values(), environ)), given=given)
+
+    def registrations() -> Mapping[str, Registration]:
+        return {name: agreed for name, agreed in kept.all().items() if name in known}
+
+    access = Access(registrations, clock, invitations=dict(_invitations(known.values(), environ)), given=given)
 
     def reach(name: str, token: str, version: str) -> None:
         if name not in known:
