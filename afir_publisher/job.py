@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from afir_publisher import sources
-from afir_publisher.config import AnySource, Config
+from afir_publisher.config import AnySource, Config, Credentials
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
@@ -128,9 +128,13 @@ def run(
             with store.writing(patience.total_seconds()):
                 files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
+            registered = Credentials(config.store.path).all()
             turns = {
                 source.name: sources.Turn(
-                    now=clock(), memory=memory_from_json(store.peers.recall(source.name)), full=full
+                    now=clock(),
+                    memory=memory_from_json(store.peers.recall(source.name)),
+                    full=full,
+                    registration=registered.get(source.name),
                 )
                 for source in chosen_sources
             }

@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from afir_publisher import config, fingerprint
-from afir_publisher.config import AnySource, EndpointsSource, FilesSource, HttpSource, VersionsSource
+from afir_publisher.config import (
+    AnySource,
+    EndpointsSource,
+    FilesSource,
+    HttpSource,
+    Registration,
+    VersionsSource,
+)
 from afir_publisher.errors import Refused
 from afir_publisher.model import frozen
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
-from afir_publisher.ocpi.connection import Party
+from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory
 from afir_publisher.ocpi.page import Page, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
@@ -30,11 +37,15 @@ _CERTIFICATES = ("ca_file", "client_cert", "client_key")
 
 @frozen
 class Turn:
-    """What a pull begins with: when it begins, what is remembered of the source, whether all is to be read."""
+    """What a pull begins with: when it begins, what is remembered of the source, whether all is to be read.
+
+    `registration` is what a handshake agreed on with the operator, if there was one.
+    """
 
     now: datetime
     memory: Memory = NOTHING_REMEMBERED
     full: bool = False
+    registration: Registration | None = None
 
 
 @contextmanager
@@ -53,7 +64,7 @@ def opened(source: AnySource, environ: Mapping[str, str], turn: Turn, listen: Li
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
     _heed_pause(source, turn)
-    connection = client.Connection(**_connection(source, environ, turn))
+    connection = _asking(source, environ, turn)
     with client.open_source(connection, versions=tuple(READERS)) as session:
         seen_as = _seen_as(source, session.version)
         since = {} if turn.full else turn.memory.since(turn.now, source.full_every, seen_as)
@@ -75,7 +86,7 @@ def examined(
     question = conformance.Question(
         now=turn.now, page_size=source.page_size, party=_party(source.party), assumed=_assumed(source)
     )
-    connection = client.Connection(**_connection(source, environ, turn))
+    connection = _asking(source, environ, turn)
     with client.open_source(connection, versions=tuple(READERS)) as session:
         yield from conformance.examine(session, question)
 
@@ -116,9 +127,37 @@ def _learned(source: HttpSource, turn: Turn, session: "Session") -> Memory:
     return memory.with_undated(session.undated, turn.now).with_asked(session.asked, source.quota, turn.now)
 
 
-def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str], turn: Turn) -> dict[str, Any]:
-    """What the client needs to know."""
-    found = config.secrets(source, environ)
+def _asking(source: VersionsSource | EndpointsSource, environ: Mapping[str, str], turn: Turn) -> Connection:
+    """A source as the client takes it this time."""
+    return replace(
+        connected(source, environ, turn.registration),
+        date_to=turn.now + source.date_to if source.date_to else None,
+        encodings=turn.memory.encodings,
+        asks_left=turn.memory.asks_left(source.quota, turn.now),
+    )
+
+
+def connected(
+    source: VersionsSource | EndpointsSource,
+    environ: Mapping[str, str],
+    registration: Registration | None = None,
+    token: str | None = None,
+) -> Connection:
+    """A source as the client takes it, with `token`, if given, in place of the one that it is called with otherwise.
+
+    Raises ConfigError when a secret is not where the configuration says.
+    """
+    known = _connection(source, environ, registration)
+    if token is not None:
+        known |= {"token": token, "hidden": (*known["hidden"], known["token"] or "")}
+    return Connection(**known)
+
+
+def _connection(
+    source: VersionsSource | EndpointsSource, environ: Mapping[str, str], registration: Registration | None = None
+) -> dict[str, Any]:
+    """What the client needs to know; a handshake's token is one for the version that it agreed on."""
+    found = config.secrets(source, environ, registration)
     known = {name: getattr(source, name) for name in ("name", "version", "page_size", *_CERTIFICATES)} | {
         "token": found.token,
         "encoding": None if source.encoding == "auto" else source.encoding,
@@ -128,10 +167,9 @@ def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, 
         "sender": _party(source.sender),
         "receiver": _party(source.receiver),
         "origin": source.origin,
-        "date_to": turn.now + source.date_to if source.date_to else None,
-        "encodings": turn.memory.encodings,
-        "asks_left": turn.memory.asks_left(source.quota, turn.now),
     }
+    if registration is not None and registration.theirs:
+        known["version"] = source.version or registration.version
     if isinstance(source, VersionsSource):
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}

@@ -3,11 +3,8 @@
 import gzip
 import json
 import logging
-import os
 import re
-import socket
 import ssl
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -1047,73 +1044,3 @@ def test_an_empty_source_is_no_error():
     replies = {"/ocpi/tariffs": ok([]), "/ocpi/locations": httpx.Response(503)}
     (shortfall,) = Cpo(lambda request: replies[request.url.path]).pull()[1]
     assert shortfall.kind == "location"
-
-
-# A server that nobody here wrote
-
-
-@pytest.fixture(params=[[], ["--raw"]], ids=["models", "raw"])
-def extrawest(request):
-    """The versions address of extrawest-ocpi, run from the shared folder by the Python of a venv that holds it."""
-    python = os.environ.get("AFIR_PUBLISH_EXTRAWEST")
-    script = SHARED / "tools" / "cpo_extrawest.py"
-    if not python:
-        pytest.skip("AFIR_PUBLISH_EXTRAWEST names no Python with extrawest-ocpi")
-    if not script.exists():
-        pytest.skip(f"{script} is absent")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with subprocess.Popen(
-        [python, script, "--port", str(port), *request.param], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            await_port(port, server)
-            yield f"http://127.0.0.1:{port}/ocpi/versions"
-        finally:
-            server.kill()
-
-
-def await_port(port, server):
-    """Wait for a server to listen, for 30 seconds at most."""
-    end = time.monotonic() + 30
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert server.poll() is None, "extrawest-ocpi ended at once"
-            assert time.monotonic() < end, "extrawest-ocpi does not listen"
-            time.sleep(0.1)
-
-
-@pytest.mark.parametrize("version", [None, "2.1.1"])
-@pytest.mark.parametrize("page_size", [100, 5])
-def test_extrawest_is_read_to_its_end(extrawest, version, page_size):
-    """All its objects come once, though its links lead nowhere and its OCPI 2.1.1 wants the token as it is."""
-    connection = Connection(name="ew", versions_url=extrawest, token="token-c", version=version, page_size=page_size)  # noqa: S106 - its own
-    with open_source(connection) as session:
-        came = read(session.pages()).shown
-    assert [part for part in came if isinstance(part, Shortfall)] == []
-    ids = {
-        kind: [re.search(rb'"id":"([^"]+)"', text)[1] for page in came if page.kind == kind for text in page.objects]
-        for kind in ("location", "tariff")
-    }
-    assert {kind: (len(found), len(set(found))) for kind, found in ids.items()} == {
-        "location": (23, 23),
-        "tariff": (17, 17),
-    }
-    assert session.version == version or (version is None and session.version == "2.2.1")
-
-
-@pytest.mark.parametrize("version", ["2.2.1", "2.1.1"])
-def test_extrawest_speaks_what_is_read(extrawest, version):
-    """Each of its objects is one in the version that was found to be common; only those of 2.1.1 are of no party."""
-    connection = Connection(name="ew", versions_url=extrawest, token="token-c")  # noqa: S106 - its own
-    with open_source(connection, versions=(version,)) as session:
-        came = [(page.kind, text) for page in read(session.pages()).shown for text in page.objects]
-    reader = READERS[session.version]
-    locations = [reader.read_location(text, ("DE", "ALL"))[0] for kind, text in came if kind == "location"]
-    tariffs = [reader.read_tariff(text)[0] for kind, text in came if kind == "tariff"]
-    assert (len(locations), all(location.publish for location in locations)) == (23, version == "2.1.1")
-    assert all(plug.max_voltage for location in locations for evse in location.evses for plug in evse.connectors)
-    assert {tariff.tax_included for tariff in tariffs} == {"NO"}
-    assert {tariff.party_id is None for tariff in tariffs} == {version == "2.1.1"}

@@ -518,6 +518,30 @@ def test_secrets_of_a_source_are_read_from_where_they_are(load, tmp_path):
     assert repr(found) == "Secrets()"
 
 
+def registered(theirs):
+    """A registration that brought a token, or whose answer is outstanding."""
+    return config.Registration(
+        ours="b", theirs=theirs, former=("o",), version="2.3.0", url="https://x", since="2026-11-22T06:00:00Z"
+    )
+
+
+def test_the_token_of_a_registration_stands_in_for_the_configured_one(load):
+    """That may be gone; whatever there is of either is hidden."""
+    source = source_with(load, '{ env = "CPO" }')
+    gone, there = (config.secrets(source, environ, registered("c")) for environ in ({}, {"CPO": S3CRET}))
+    assert (gone.token, set(gone.hidden)) == ("c", {"b", "o"})
+    assert (there.token, set(there.hidden)) == ("c", {"b", "o", S3CRET})
+
+
+def test_before_a_registration_is_answered_the_configured_token_holds(load):
+    """It is the one that opens the way to a registration, and has to be there."""
+    source = source_with(load, '{ env = "CPO" }')
+    found = config.secrets(source, {"CPO": S3CRET}, registered(None))
+    assert (found.token, {"b", "o"} <= set(found.hidden)) == (S3CRET, True)
+    with pytest.raises(ConfigError, match="the variable CPO is not set"):
+        config.secrets(source, {}, registered(None))
+
+
 def test_files_and_open_systems_have_no_secrets(load):
     """Nothing is read, and nothing is amiss."""
     files = '[[sources]]\nname = "files"\nlocations_files = "x"\nversion = "2.3.0"\n'
@@ -687,6 +711,7 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
     assert found.store.path == tmp_path / "afir.sqlite"
 
 
+OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
 TOLD = (
     *("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
     *("parties =", "full_every =", "quota =", "origin =", "date_to ="),
@@ -708,7 +733,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     for name in ("cpo-ca.pem", "me.pem", "me.key"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD)
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI)
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]

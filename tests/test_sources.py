@@ -144,7 +144,7 @@ def test_all_that_is_told_reaches_the_client(tmp_path):
         'ca_file = "ca.pem"\nclient_cert = "me.pem"\nclient_key = "me.key"\nproxy = "http://proxy.example"\n'
     )
     environ = {"CPO_TOKEN": KEY, "KEY": "barley"}
-    assert Connection(**sources._connection(source(tmp_path, text + CREDENTIALS), environ, TURN)) == Connection(
+    assert Connection(**sources._connection(source(tmp_path, text + CREDENTIALS), environ)) == Connection(
         name="cpo",
         versions_url="https://cpo.example/v",
         version="2.2.1",
@@ -170,7 +170,7 @@ def test_what_is_not_told_is_left_to_the_client(tmp_path, text):
     """A short configuration means a connection that does as it sees fit."""
     found = source(tmp_path, text + 'auth = "none"\n')
     urls = {name: getattr(found, name) for name in ("versions_url", "locations_url") if hasattr(found, name)}
-    assert Connection(**sources._connection(found, {}, TURN)) == Connection(name="cpo", version=found.version, **urls)
+    assert Connection(**sources._connection(found, {})) == Connection(name="cpo", version=found.version, **urls)
 
 
 def test_a_page_size_is_asked_for(tmp_path, cpo):

@@ -1,19 +1,18 @@
 """OCPI over HTTP: versions, version details, endpoints, and then all tariffs and all locations, page by page."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
 
 import httpx
-import msgspec
 
 from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
 from afir_publisher.ocpi.named import Named
+from afir_publisher.ocpi.offers import Details, Offer, endpoints, readable
 from afir_publisher.ocpi.page import Kind, Page, Shortfall, Shown, Since
 from afir_publisher.ocpi.token import Area, Encoding
 from afir_publisher.ocpi.updated import Ages
@@ -21,8 +20,6 @@ from afir_publisher.ocpi.updated import Ages
 __all__ = ["Connection", "Session", "open_source"]
 
 LOG = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class Session:
@@ -74,7 +71,7 @@ class Session:
         if self._failed is not None and not self._has_read:
             raise self._failed
         if is_whole and named.lacks():
-            yield from self._new_tariffs(named.newest)
+            yield from self._new_tariffs(named)
         yield from self.http.remarks()
 
     def _kind(self, kind: Kind, since: datetime | None) -> Iterator[Shown]:
@@ -98,9 +95,9 @@ class Session:
         else:
             self._has_read = True
 
-    def _new_tariffs(self, after: datetime | None) -> Iterator[Shown]:
+    def _new_tariffs(self, named: Named) -> Iterator[Shown]:
         """The tariffs that were made after the list of them was read: locations name one that was not in it."""
-        endpoint = self.endpoints.get("tariff")
+        endpoint, after = self.endpoints.get("tariff"), named.newest
         if endpoint is None or after is None or "tariff" in self.undated:
             return
         crawl = Crawl(self.http, "tariff", endpoint, self.version, self._page_size, {"date_from": after})
@@ -109,7 +106,9 @@ class Session:
             for shown in crawl.pages():
                 if isinstance(shown, Page):
                     ages.see(shown.objects)
-                    yield shown
+                    fresh = named.unseen(shown)
+                    if fresh.objects:
+                        yield fresh
                 if crawl.date_from is None or ages.are_mostly_older():  # all of them once more would show nothing else
                     self.undated.add("tariff")
                     return
@@ -162,27 +161,11 @@ def open_source(
         yield Session(http, version, endpoints, connection)
 
 
-class _Offer(msgspec.Struct):
-    version: str
-    url: str
-
-
-class _Endpoint(msgspec.Struct):
-    identifier: str
-    url: str
-    role: str | None = None
-
-
-class _Details(msgspec.Struct):
-    endpoints: list[msgspec.Raw]
-    version: str | None = None
-
-
 def _negotiated(http: Http, connection: Connection, versions: Sequence[str]) -> tuple[str, dict[Kind, httpx.URL]]:
     """The version to speak and where its tariffs and locations are."""
     start = http.address(connection.versions_url or "")
     answer = http.get(start, "versions")
-    offers = {offer.version.strip(): offer.url for offer in _readable(answer.objects, _Offer)}
+    offers = {offer.version.strip(): offer.url for offer in readable(answer.objects, Offer)}
     wanted = (connection.version,) if connection.version else versions
     version = next((version for version in wanted if version in offers), None)
     if version is None:
@@ -197,27 +180,12 @@ def _negotiated(http: Http, connection: Connection, versions: Sequence[str]) -> 
 
 def _endpoints(http: Http, details: Answer, version: str) -> dict[Kind, httpx.URL]:
     """Where version details say that each kind can be read."""
-    parts = list(_readable(details.objects, _Details))
     if details.is_list:
         said = "a list of one comes where an object is due, and is read as the object in it"
         http.remark("details", "OCPI-ENVELOPE", http.where(details.url), said)
-    for named in {part.version for part in parts} - {None, version}:
+    for named in {part.version for part in readable(details.objects, Details)} - {None, version}:
         said = f"the details of OCPI {version} call themselves those of {named}; the address that was asked counts"
         http.remark("details", "OCPI-VERSIONS", http.where(details.url), said)
     # The same identifier comes once as SENDER and once as RECEIVER; OCPI 2.1.1 knows no roles.
-    senders = {
-        endpoint.identifier.lower(): endpoint.url
-        for part in parts
-        for endpoint in _readable(part.endpoints, _Endpoint)
-        if (endpoint.role or "SENDER").upper() == "SENDER"
-    }
+    senders = {found.identifier.lower(): found.url for found in endpoints(details.objects) if found.sends}
     return {kind: http.address(senders[area], details.url) for kind, area in MODULES.items() if area in senders}
-
-
-def _readable(texts: Iterable[bytes | msgspec.Raw], shape: type[T]) -> Iterator[T]:
-    """Those JSON texts that are of a shape; a server may offer what nobody has heard of."""
-    for text in texts:
-        try:
-            yield msgspec.json.decode(text, type=shape)
-        except msgspec.DecodeError as exc:
-            LOG.warning("passed over what is no %s: %s", shape.__name__.strip("_").lower(), exc)

@@ -1,10 +1,13 @@
-"""One GET at a time to a source: authorised, redirected with care, judged by both layers, retried while it may help.
+"""One request at a time to a source: authorised, redirected with care, judged by both layers.
+
+A GET is retried while that may help; what is sent to be acted on goes once.
 
 Everything about HTTP stands here, and no secret leaves it: the token and what else the configuration adds go to the
 hosts that it names, and are cut out of every text that quotes the other side.
 """
 
 import logging
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,6 +24,7 @@ from afir_publisher.errors import Refused, Transient
 from afir_publisher.model import Finding, frozen
 from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
+from afir_publisher.ocpi.offers import is_old as _is_old
 from afir_publisher.ocpi.page import Remark
 from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
@@ -42,6 +46,9 @@ _SERVER_ERROR = 3000
 _EXCERPT = 200
 GZIP = b"\x1f\x8b"
 _GZIP_FORMAT = 31  # zlib's word for gzip's head and tail
+
+# The other side may echo a token that it was just told, or that it tells us just now; quotes may be escaped.
+_TOLD_TOKEN = re.compile(r'(\\*"token\\*"\s*:\s*\\*")[^"\\]*')
 
 _HINTS = {
     401: "is the token right and still valid?",
@@ -90,12 +97,28 @@ class Answer:
 
 
 @frozen
+class _Question:
+    """What is asked: the method, and the JSON that goes with it, if any."""
+
+    method: str
+    body: bytes | None = None
+
+
+_GET = _Question(method="GET")
+
+
+@frozen
 class _Reply:
     url: httpx.URL
     status: int
     headers: httpx.Headers
     body: bytes | bytearray
     was_zipped: bool = False
+
+    def is_bare(self) -> bool:
+        """Whether this is a success and a list without an envelope."""
+        is_list = self.body.removeprefix(envelope.BOM).lstrip().startswith(b"[")
+        return httpx.codes.is_success(self.status) and is_list
 
     def code(self) -> int | None:
         """The OCPI status code, when there is one."""
@@ -144,10 +167,21 @@ class Http:
             return self._once(url, area, ocpi, where)
         return _retried(_again, self._once, url, area, ocpi, where)
 
-    def where(self, url: httpx.URL, page: int | None = None) -> str:
-        """A GET as messages call it; without the query, in which some systems carry secrets."""
+    def send(
+        self, method: str, url: httpx.URL, area: Area, ocpi: str | None = None, body: bytes | None = None
+    ) -> Answer:
+        """The answer to what is to be acted on at `url`; `body` is JSON.
+
+        It is sent once, or once more where the token was refused before anything else was looked at, to be written the
+        other way. Raises Declined when the server said no in so many numbers; after any other SourceError nobody knows
+        whether it acted.
+        """
+        return self._once(url, area, ocpi, self.where(url, method=method), _Question(method=method, body=body))
+
+    def where(self, url: httpx.URL, page: int | None = None, method: str = "GET") -> str:
+        """A request as messages call it; without the query, in which some systems carry secrets."""
         path = url.raw_path.partition(b"?")[0].decode()
-        return f"GET {self.redacted(path)}" + ("" if page is None else f" page {page}")
+        return f"{method} {self.redacted(path)}" + ("" if page is None else f" page {page}")
 
     def address(self, text: str, base: httpx.URL | None = None) -> httpx.URL:
         """The address that a source or the configuration gives, in full; `base` is what a relative one starts from.
@@ -203,33 +237,37 @@ class Http:
             return url.copy_with(scheme="https", port=base.port)
         return url
 
-    def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str) -> Answer:
+    def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str, question: _Question = _GET) -> Answer:
         """One try, in which a token that seems unwelcome is written the other way once."""
         known = self._encoding or self.encodings.get(area)
         encoding = known or self._likely(ocpi)
         extra = self._parties if _has_parties(area, ocpi) else {}
-        reply = self._send(url, where, encoding, extra)
+        reply = self._sent(url, where, encoding, extra, question)
         if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
-            other = self._send(url, where, OTHER[encoding], extra)
+            other = self._sent(url, where, OTHER[encoding], extra, question)
             if not _unwelcome(other, area):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
             self.encodings[area] = encoding
         elif httpx.codes.is_success(reply.status):
             self.encodings[area] = encoding
+        if question.method == "DELETE" and httpx.codes.is_success(reply.status) and not reply.body:
+            return Answer(url=reply.url, headers=reply.headers, objects=())  # HTTP 204: there is no more to say
+        self._remark_oddities(url, area, ocpi, encoding, reply)
+        return self._judged(reply, area, where)
+
+    def _remark_oddities(self, url: httpx.URL, area: Area, ocpi: str | None, encoding: Encoding, reply: _Reply) -> None:
+        """Note what is odd about a reply that may be a good one all the same."""
+        where = self.where(url)
         if ocpi and self._token.fits("plain") and _is_old(ocpi) != (encoding == "plain"):
-            as_said = f"the token is taken as {encoding}, which is not how OCPI {ocpi} has it"
-            self.remark(area, "OCPI-TOKEN", f"GET {url.path}", as_said)
+            said = f"the token is taken as {encoding}, which is not how OCPI {ocpi} has it"
+            self.remark(area, "OCPI-TOKEN", where, said)
         if reply.url.path != url.path:
-            self.remark(area, "OCPI-ADDRESS", f"GET {url.path}", f"is redirected to {reply.url.path}")
-        answer = self._judged(reply, area, where)
-        if answer.is_bare:
-            self.remark(
-                area, "OCPI-ENVELOPE", f"GET {url.path}", "a bare list comes, without OCPI's envelope around it"
-            )
+            self.remark(area, "OCPI-ADDRESS", where, f"is redirected to {reply.url.path}")
         if reply.was_zipped:
-            self.remark(area, "OCPI-ENVELOPE", f"GET {url.path}", "answers are compressed with gzip and do not say so")
-        return answer
+            self.remark(area, "OCPI-ENVELOPE", where, "answers are compressed with gzip and do not say so")
+        if reply.is_bare():
+            self.remark(area, "OCPI-ENVELOPE", where, "a bare list comes, without OCPI's envelope around it")
 
     def _likely(self, ocpi: str | None) -> Encoding:
         """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
@@ -237,22 +275,27 @@ class Http:
             return "plain" if self._token.fits("plain") else "base64"
         return next(reversed(self.encodings.values()), "base64")
 
-    def _send(self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str]) -> _Reply:
-        """The reply to one GET, after redirects on the same host."""
+    def _sent(
+        self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str], question: _Question
+    ) -> _Reply:
+        """The reply to one request, after redirects on the same host."""
         for _ in range(MOST_REDIRECTS + 1):
-            reply = self._exchange(url, where, self._token.header(encoding) | extra)
+            reply = self._exchange(url, where, self._token.header(encoding) | extra, question)
             target = reply.headers.get("Location")
             if reply.status not in _REDIRECTS or not target:
                 return reply
             url = self.address(target, reply.url)
         raise Refused(f"{self.name}: {where}: more than {MOST_REDIRECTS} redirects; is the address right?")
 
-    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str]) -> _Reply:
+    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str], question: _Question) -> _Reply:
         """One request and the whole of its answer, as far as it is not too large."""
         self._count(where)
         ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
         try:
-            with self._client.stream("GET", url, headers=ids | headers) as response:
+            typed = {} if question.body is None else {"Content-Type": "application/json"}
+            with self._client.stream(
+                question.method, url, headers=ids | headers | typed, content=question.body
+            ) as response:
                 body = self._body(response, where)
                 was_zipped = body.startswith(GZIP)
                 return _Reply(
@@ -319,7 +362,7 @@ class Http:
 
     def _judged(self, reply: _Reply, area: Area, where: str) -> Answer:
         """The answer, when HTTP and OCPI both call it one."""
-        if httpx.codes.is_success(reply.status) and reply.body.removeprefix(envelope.BOM).lstrip().startswith(b"["):
+        if reply.is_bare():
             return Answer(url=reply.url, headers=reply.headers, objects=self._bare(reply, where), is_bare=True)
         if not httpx.codes.is_success(reply.status):
             text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
@@ -373,7 +416,7 @@ class Http:
         # The token goes first, so that no cut leaves half of it; far more than 200 are looked at for that.
         start = text[: 20 * _EXCERPT]
         words = start if isinstance(start, str) else start.decode(errors="replace")
-        return repr(" ".join(self.redacted(words)[:_EXCERPT].split()))
+        return repr(" ".join(_TOLD_TOKEN.sub(r"\1***", self.redacted(words))[:_EXCERPT].split()))
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
@@ -400,11 +443,6 @@ def _routed(direction: str, party: Party | None) -> dict[str, str]:
 def _has_parties(area: Area, ocpi: str | None) -> bool:
     """Whether requests there are routed: by functional modules only, and not before OCPI 2.2."""
     return area in {"tariffs", "locations"} and not _is_old(ocpi)
-
-
-def _is_old(ocpi: str | None) -> bool:
-    """Whether that is a version before OCPI 2.2."""
-    return ocpi is not None and ocpi.startswith(("2.0", "2.1"))
 
 
 def _unwelcome(reply: _Reply, area: Area) -> bool:

@@ -1,6 +1,7 @@
 """Which tariffs locations name that a pull has not shown: one may have been made between the two lists."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,8 +51,13 @@ class Named:
         """Whether a location names a tariff that was not shown."""
         return not self._named <= self._shown
 
+    def unseen(self, page: Page) -> Page:
+        """A page of tariffs without those that were shown before."""
+        fresh = [raw for raw in page.objects if not self._shown.issuperset(map(_identity, _decoded([raw])))]
+        return replace(page, objects=tuple(fresh))
+
     def _tariffs(self, objects: Sequence[bytes]) -> None:
-        self._shown.update(hash(tariff_key(word(found.id))) for found in _decoded(objects))
+        self._shown.update(map(_identity, _decoded(objects)))
         moments = [moment for raw in objects if (moment := newest(raw))]
         self.newest = max([*moments, *([self.newest] if self.newest else [])], default=None)
 
@@ -62,6 +68,11 @@ class Named:
                     names = [connector.tariff_id] if connector.tariff_ids is None else connector.tariff_ids
                     if isinstance(names, list):
                         self._named.update(hash(tariff_key(name)) for name in map(word, names) if name)
+
+
+def _identity(found: _Object) -> int:
+    """What a tariff is known by."""
+    return hash(tariff_key(word(found.id)))
 
 
 def _decoded(objects: Sequence[bytes]) -> Iterator[_Object]:

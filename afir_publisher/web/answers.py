@@ -22,6 +22,11 @@ def refusal(request: Request, status: int, code: int, why: str, headers: dict[st
     return _answer(request, status, body, headers)
 
 
+def stranger(request: Request) -> JSONResponse:
+    """An answer to a caller whom we do not know."""
+    return refusal(request, 401, CLIENT_ERROR, "The token is missing or unknown", {"WWW-Authenticate": "Token"})
+
+
 def _answer(request: Request, status: int, body: Any, headers: dict[str, str] | None = None) -> JSONResponse:
     """The answer with the ids of the question, as OCPI wants it (transport and format, 4.1.3)."""
     ids = ("X-Request-ID", "X-Correlation-ID")

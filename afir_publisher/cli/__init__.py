@@ -19,11 +19,13 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
+from afir_publisher.cli import sources
+from afir_publisher.cli.options import ConfigOption
+from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
 from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
 from afir_publisher.model import utc
-from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
@@ -31,12 +33,6 @@ from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
 
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", metavar="FILE", help="Configuration; else $AFIR_PUBLISH_CONFIG, else ./afir-publish.toml."
-    ),
-]
 SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
@@ -50,6 +46,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:
@@ -116,7 +115,7 @@ def sync(
     settings = _settings(config_file)
     chosen = job.chosen(settings, source or [])
     shrinking = [one.name for one in job.chosen(settings, accept_shrink)] if accept_shrink else []
-    _check_tokens(chosen)
+    _check_tokens(settings, chosen)
     with terminal.progress() as listen:
         report = job.run(settings, chosen, os.environ, full=full, accept_shrink=shrinking, listen=listen)
     typer.echo(json.dumps(report.as_json()) if as_json else "\n".join(say.report(report)))
@@ -231,7 +230,7 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
 
     terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
     settings = _settings(config_file)
-    _check_tokens(settings.sources)
+    _check_tokens(settings, settings.sources)
     stop = threading.Event()
     tasks = [
         scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
@@ -271,6 +270,9 @@ def mock_cpo(
     token: Annotated[
         str | None, typer.Option("--token", metavar="TEXT", help="Answer only those who bring this token.")
     ] = None,
+    handshake: Annotated[
+        bool, typer.Option("--handshake", help="The token is one to register with: `sources register`.")
+    ] = False,
     ocpi: Annotated[Literal["2.3.0", "2.2.1"], typer.Option("--version", help="The version of OCPI.")] = "2.3.0",
     page_size: Annotated[int, typer.Option("--page-size", min=1, help="The most objects on a page.")] = 5,
     fault: Annotated[
@@ -299,6 +301,7 @@ def mock_cpo(
         page_size=page_size,
         faults=fault or [],
         stop=threading.Event(),
+        handshake=handshake,
     )
     for line in told:
         typer.echo(line)
@@ -307,17 +310,13 @@ def mock_cpo(
 # --- what commands share
 
 
-def _settings(explicit: Path | None) -> Config:
-    """The configuration."""
-    return config.load(config.find(explicit, os.environ, Path.cwd()), profiles=PROFILES, versions=READERS)
-
-
-def _check_tokens(sources: Iterable[AnySource]) -> None:
+def _check_tokens(settings: Config, sources: Iterable[AnySource]) -> None:
     """Find out before anything starts that tokens are missing."""
     faults = []
+    registered = config.Credentials(settings.store.path).all()
     for source in sources:
         try:
-            config.secrets(source, os.environ)
+            config.secrets(source, os.environ, registered.get(source.name))
         except ConfigError as error:
             faults.append(str(error))
     if faults:
