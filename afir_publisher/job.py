@@ -15,11 +15,17 @@ from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
 from afir_publisher.store import Store, StoreError
-from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
+from afir_publisher.sync import Feed, Listener, Outcome, not_listening, publish_pushed, sync
 from exporters import PROFILES
 from exporters.profiles.profile import Publisher
 
 log = logging.getLogger(__name__)
+
+PATIENCE_S = 60
+"""How long a sync waits for what serves operators to write what they pushed, or to publish it."""
+
+PUBLISH_PATIENCE_S = 5
+"""How long publishing waits for a sync, which publishes what was pushed, too."""
 
 
 def now() -> datetime:
@@ -114,26 +120,66 @@ def run(
         ConfigError: the store cannot be opened, or a token is not where the configuration says.
     """
     try:
-        with closing(Store(config.store.path)) as store, store.writing(), few_collections():
+        with closing(Store(config.store.path)) as store, store.pulling(), few_collections():
             work = feeds(config)
             faults: dict[str, str] = {}
-            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            with store.writing(PATIENCE_S):
+                files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
+            begun = clock()
             fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
             for source, opener in fetched:
                 limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
-                outcomes[source.name] = sync(
-                    store, source.name, opener, work, clock, hears[source.name], full=full, loss_limit=limit
-                )
-                its_feeds = [feed for feed in work if source.name in feed.sources]
-                files |= _refreshed(store, config, its_feeds, faults)
+                hear = hears[source.name]
+                with store.writing(PATIENCE_S):  # not while sources are read: operators push meanwhile
+                    outcomes[source.name] = sync(
+                        store, source.name, opener, work, clock, hear, full=full, loss_limit=limit, begun=begun
+                    )
+                    files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
-        raise AfirPublishError(
-            f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
-        ) from error
+        raise _unwritable(config, error) from error
+
+
+def publish(config: Config, *, anew: bool = False, clock: Callable[[], datetime] = now) -> Report:
+    """Publish what sources pushed since the last time, or do nothing; `anew` also writes what files are lacking.
+
+    Raises:
+        AfirPublishError: the store can no longer be written.
+        Busy: another process is writing to it; a sync publishes what was pushed, too.
+        ConfigError: the store cannot be opened.
+    """
+    try:
+        with closing(Store(config.store.path)) as store:
+            pushing = {*store.pushed.sources()}
+            if not (pushing or anew):
+                return Report(outcomes=())
+            work = feeds(config)
+            faults: dict[str, str] = {}
+            outcomes = []
+            with store.writing(PUBLISH_PATIENCE_S):
+                for source in config.sources:
+                    if source.name in pushing and (version := store.pushed.version(source.name)):
+                        opened = sources.unasked(source, version)
+                        outcomes.append(publish_pushed(store, source.name, opened, work, clock))
+                files = _refreshed(store, config, work, faults)
+            return Report(outcomes=tuple(filter(None, outcomes)), files=files, faults=tuple(faults.values()))
+    except StoreError as error:
+        raise _unwritable(config, error) from error
+
+
+def _unwritable(config: Config, error: Exception) -> AfirPublishError:
+    """What to say when the store gives up."""
+    return AfirPublishError(
+        f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
+    )
+
+
+def _feeds_of(source: str, work: Sequence[Feed]) -> list[Feed]:
+    """The feeds that a source is part of."""
+    return [feed for feed in work if source in feed.sources]
 
 
 @contextmanager

@@ -6,12 +6,14 @@ from typing import Any
 
 from afir_publisher import config
 from afir_publisher.config import AnySource, EndpointsSource, FilesSource, VersionsSource
+from afir_publisher.config.credentials import Registration
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.connection import Party
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
+from afir_publisher.push import Sender
 from afir_publisher.sync import Listener, Opened
 
 Pages = Iterable[Page | Shortfall]
@@ -40,6 +42,17 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
     ):
         yield Opened(version=session.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
+
+
+def unasked(source: AnySource, version: str) -> Opened:
+    """A source as it is known without being read, when its objects are in a version of OCPI."""
+    return Opened(version=version, pages=(), party=_party(source.party), assumed=_assumed(source))
+
+
+def sender(source: AnySource, registration: Registration | None) -> Sender:
+    """A source as one that pushes; its parties are those of the configuration, or else of its handshake."""
+    parties = source.parties or (registration.parties if registration else ())
+    return Sender(source=source.name, party=_party(source.party), assumed=_assumed(source), parties=parties)
 
 
 def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:

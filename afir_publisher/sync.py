@@ -7,6 +7,7 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +17,19 @@ from afir_publisher.fingerprint import fingerprint
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.page import Kind, Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
+from afir_publisher.store.pushed import Push
 from exporters.profiles.profile import Profile, Publisher
 
 log = logging.getLogger(__name__)
 
-KINDS = ("tariff", "location")
+KINDS: tuple[Kind, ...] = ("tariff", "location")
 MOST_SHOWN = 5
 
 LOSS_LIMIT = 0.1
@@ -104,19 +106,25 @@ def sync(
     *,
     full: bool = False,
     loss_limit: float = LOSS_LIMIT,
+    begun: datetime | None = None,
 ) -> Outcome:
     """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
+
+    What it pushed is published first, as a snapshot of its own. `begun` is when it began to be read, if not just now:
+    what it pushed since then may be newer than what it shows.
 
     With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
     `loss_limit` is the share of its recharging points that a source may lose in one pull; what goes beyond is not
     believed, as consumers delete what a feed does not name.
     """
-    started = clock()
+    started = begun or clock()
     try:
         with open_source() as opened, store.transaction():
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            return _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
+            outcome = _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            return replace(outcome, messages=(*before.messages, *outcome.messages)) if before else outcome
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():
@@ -125,6 +133,24 @@ def sync(
         counts = store.findings.counts(source)
         seen = {"locations": 0, "tariffs": 0}
         return Outcome(source=source, complete=False, seen=seen, findings=counts, notes=(str(error),))
+
+
+def publish_pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """Publish what a source pushed since the last time, if it did; nobody is asked for pages."""
+    with store.transaction():
+        return _pushed(store, source, replace(opened, pages=()), feeds, clock)
+
+
+def _pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """The same inside a transaction."""
+    if source not in store.pushed.sources():
+        return None
+    now = clock()
+    return _Run(store, source, opened, feeds, now, not_listening).pushed(now)
 
 
 class _Run:
@@ -146,6 +172,7 @@ class _Run:
         self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
         self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
         self.pull = 0
+        self.mode = "full"
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
         self.notes: list[str] = []
@@ -153,13 +180,37 @@ class _Run:
 
     def all(self, started: datetime, loss_limit: float) -> Outcome:
         """Every step in its order."""
+        self._begin(started)
+        since = {kind: self.store.pushed.since(self.source, kind, started) for kind in KINDS}
+        self._see_pushed(since)  # before the pages: of two states of one time the one that is seen first stands
+        short = self._see()
+        gone = self._end_pushed(since)
+        if "location" not in short and self._lost_too_much(loss_limit):
+            short.add("location")
+        gone += sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
+        self.store.pushed.forget(self.source, started)
+        return self._publish(gone, is_complete=not short)
+
+    def pushed(self, now: datetime) -> Outcome:
+        """Every step for what the source sent by itself: nothing is gone but what it says is."""
+        self._begin(now)
+        self.mode = "push"
+        pushes = {kind: self.store.pushed.unpublished(self.source, kind) for kind in KINDS}
+        self._see_pushed(pushes)
+        for kind, some in pushes.items():
+            self.seen[kind] = sum(push.raw is not None for push in some)
+        gone = self._end_pushed(pushes)
+        self.store.pushed.publish(self.source)
+        return self._publish(gone, is_complete=True)
+
+    def _begin(self, started: datetime) -> None:
+        """Begin a pull."""
         self.pull = self.store.snapshots.begin(self.source, started)
         self.store.links.begin()
         self.store.publications.begin()
-        short = self._see()
-        if "location" not in short and self._lost_too_much(loss_limit):
-            short.add("location")
-        gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
+
+    def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
+        """The steps after seeing."""
         self._check_tariffs()
         self._gather()
         for work in self.works:
@@ -168,9 +219,22 @@ class _Run:
             self._batch(source, keys)
         self._give_up_what_others_took()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
-        return self._finish(messages, gone, is_complete=not short)
+        return self._finish(messages, gone, is_complete=is_complete)
 
     # --- pull, see
+
+    def _see_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> None:
+        """Note what the source sent by itself."""
+        for kind, some in pushes.items():
+            raws = [push.raw for push in some if push.raw is not None]
+            fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
+            if kind == "location":
+                self.store.links.put(self.source, fresh)
+
+    def _end_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> int:
+        """End what the source said is gone; how many objects that were."""
+        gone = {kind: [push.key for push in some if push.raw is None] for kind, some in pushes.items()}
+        return sum(self.store.snapshots.end(self.pull, self.source, kind, keys) for kind, keys in gone.items())
 
     def _see(self) -> set[str]:
         """Note what the pages show; return the kinds that were not shown to their end."""
@@ -336,6 +400,7 @@ class _Run:
         unreadable = self.store.findings.count_of(UNREADABLE.code, self.source)
         snapshots.finish(
             self.pull,
+            mode=self.mode,
             version=self.version,
             assumed=self.assumed.as_json(),
             finished=self.now,

@@ -361,7 +361,7 @@ def test_while_another_sync_is_at_work_nothing_is_done(synced, feeds):
     """Both would write to one store; the second says so and leaves."""
     before = states(feeds)
     store = Store(synced.parent / "afir.sqlite")
-    with store.writing():
+    with store.pulling():
         said = refused("sync", code=1)
         assert len(json.loads(ran("snapshots", "--json"))["snapshots"]) == 1
     store.close()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
@@ -15,6 +16,7 @@ from afir_publisher.store.links import Links
 from afir_publisher.store.migrations import MIGRATIONS
 from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
+from afir_publisher.store.pushed import Pushed
 from afir_publisher.store.snapshots import Snapshots
 
 READER_WAITS_S = 30
@@ -53,6 +55,7 @@ class Store:
         self.links = Links(self.db)
         self.findings = Findings(self.db)
         self.peers = Peers(self.db)
+        self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)
 
     def _prepare(self) -> None:
@@ -86,16 +89,36 @@ class Store:
             raise
 
     @contextmanager
+    def pulling(self) -> Iterator[None]:
+        """Be the one process that reads sources into this store.
+
+        Raises:
+            Busy: another one does.
+        """
+        with self._holding("pull", 0):
+            yield
+
+    @contextmanager
     def writing(self, patience_s: float = 0) -> Iterator[None]:
-        """Be the one process that writes, after waiting for another one for so many seconds.
+        """Be the one that writes, after waiting for another one for so many seconds.
 
         Raises:
             Busy: another one still is.
         """
+        until = monotonic() + patience_s
+        with ExitStack() as stack:
+            # Who waits holds the turn, or one that writes again and again would always be faster.
+            with self._holding("turn", patience_s):
+                stack.enter_context(self._holding("lock", max(0, until - monotonic())))
+            yield
+
+    @contextmanager
+    def _holding(self, what: str, patience_s: float) -> Iterator[None]:
+        """Hold a lock file beside the store, which nobody holds any more when its process ends."""
         if self.path is None:
             yield
             return
-        lock = FileLock(f"{self.path}.lock", timeout=patience_s)
+        lock = FileLock(f"{self.path}{'' if what == 'lock' else '.' + what}.lock", timeout=patience_s)
         try:
             lock.acquire()
         except Timeout as error:
