@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageE
 from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules.reading import UNREADABLE
+from afir_publisher.signals import stopping
 from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
 from exporters import PROFILES
@@ -243,6 +244,38 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="NAME", help="The address of this machine to listen on.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Where to listen; 0: a free port.")] = 8080,
+    publish_every: Annotated[
+        str, typer.Option("--publish-every", metavar="TIME", help="How often what was pushed is published.")
+    ] = "20s",
+    config_file: ConfigOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Take locations and tariffs that operators push, and publish them, until SIGTERM or Ctrl-C.
+
+    A reverse proxy has to stand before it that brings HTTPS. `run` pulls beside it, as operators do not push again
+    what was lost.
+    """
+    from afir_publisher import serving  # noqa: PLC0415 - only this command needs a server
+
+    terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
+    settings, every, stop = _settings(config_file), _time("--publish-every", publish_every), threading.Event()
+    if port not in range(65536):  # an option with a range takes so much room for it that the others have none
+        raise UsageError(f"--port: found {port}, expected a number from 0 to 65535")
+    with (
+        stopping(stop),
+        serving.publishing(settings, every, _tell_pushed),
+        serving.receiving(settings, os.environ, host, port) as listening_at,
+    ):
+        log.info("listening on %s port %s", host, listening_at)
+        stop.wait()
+
+
+@app.command()
 def demo(
     directory: Annotated[
         Path | None,
@@ -332,6 +365,20 @@ def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
             raise Stopped(f"{source.name}: stopped")
 
     for line in say.report(job.run(settings, [source], os.environ, listen=lambda _source: listen)):
+        log.info("%s", line)
+
+
+def _time(option: str, text: str) -> timedelta:
+    """How long an option says."""
+    try:
+        return config.duration(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: found {text!r}, expected a number and s, m, h or d, such as 20s") from error
+
+
+def _tell_pushed(report: job.Report) -> None:
+    """Tell what was published of what was pushed."""
+    for line in say.pushed(report):
         log.info("%s", line)
 
 

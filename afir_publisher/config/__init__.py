@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from afir_publisher.config import faults
-from afir_publisher.config.fields import Surroundings
-from afir_publisher.config.secret import Secrets, secrets, token
+from afir_publisher.config.fields import Surroundings, duration
+from afir_publisher.config.secret import Secrets, push_token, secrets, token
 from afir_publisher.config.sections import (
     AnySource,
     Assume,
@@ -51,8 +51,10 @@ __all__ = [
     "Secrets",
     "Store",
     "VersionsSource",
+    "duration",
     "find",
     "load",
+    "push_token",
     "secrets",
     "token",
     "write_template",

@@ -52,8 +52,8 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
     return info.context
 
 
-def _duration(found: object) -> timedelta:
-    """A whole number of one unit: `15m`."""
+def duration(found: object) -> timedelta:
+    """A whole number of one unit: `15m`. Raises ValueError where it is none."""
     parts = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", found) if isinstance(found, str) else None
     if not parts:
         raise ValueError
@@ -222,7 +222,7 @@ BusinessName = Annotated[
 Website = Annotated[
     str, Field(pattern=r"^https?://[!-~]{1,240}$", description='an address such as "https://nap.example"')
 ]
-Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
+Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
 LossLimit = Annotated[float, Field(description="a percentage above 0, up to 100", gt=0, le=100, allow_inf_nan=False)]
 PartyCode = Annotated[
     str,

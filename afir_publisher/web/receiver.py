@@ -44,29 +44,28 @@ Who = Callable[[Request], str | None]
 
 
 def routes(prefix: str, who: Who, senders: Mapping[str, Sender], inbox: Inbox) -> list[Route]:
-    """The endpoints `prefix/VERSION/MODULE/...` of every version of OCPI that can be read.
+    """The endpoints of every version of OCPI that can be read: `prefix`, with `{version}` in it, and the module.
 
     `who` tells which source calls, if any; only `senders` may push.
     """
-    return [
-        Route(
-            f"{prefix}/{version}/{module}/{{place:path}}",
-            _Endpoint(version, module, who, senders, inbox).answer,
-            methods=_ANY,
-        )
+    endpoints = [
+        _Endpoint(f"{prefix.format(version=version)}/{module}/", version, MODULES[module], who, senders, inbox)
         for version in READERS
         for module in MODULES
     ]
+    return [Route(f"{endpoint.base}{{place:path}}", endpoint.answer, methods=_ANY) for endpoint in endpoints]
 
 
 class _Endpoint:
     """One module in one version."""
 
-    def __init__(self, version: str, module: str, who: Who, senders: Mapping[str, Sender], inbox: Inbox) -> None:
+    def __init__(
+        self, base: str, version: str, kind: Kind, who: Who, senders: Mapping[str, Sender], inbox: Inbox
+    ) -> None:
         """Take what requests are answered with."""
+        self.base = base
         self.version = version
-        self.base = f"/{version}/{module}/"
-        self.kind = MODULES[module]
+        self.kind = kind
         self.who = who
         self.senders = senders
         self.inbox = inbox
