@@ -15,6 +15,9 @@ from afir_publisher.ocpi.required import REQUIRED, UNTIMED
 from afir_publisher.store import Store
 from afir_publisher.store.pushed import Push
 
+SKEW_S = 300
+"""How far ahead of ours an operator's clock may be: what is said to be of later than that says nothing of its age."""
+
 
 @frozen
 class Sender:
@@ -145,7 +148,7 @@ class Pushing:
     def _is_outdated(self, before: bytes | None, body: bytes) -> bool:
         """Whether what is here is newer than what was sent; one of the future is not believed to be."""
         ours = glance(before).updated if before else 0.0
-        return 0 < glance(body).updated < ours <= self.now.timestamp()
+        return 0 < glance(body).updated < ours <= self.now.timestamp() + SKEW_S
 
     def _keep(self, whole: bytes) -> None:
         """Keep an object, if one can be made of it."""
