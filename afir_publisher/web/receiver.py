@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from afir_publisher.errors import Busy, NotThere, Rejected
+from afir_publisher.errors import AfirPublishError, NotThere, Rejected
 from afir_publisher.inbox import Inbox
 from afir_publisher.ocpi.page import Kind
 from afir_publisher.ocpi.readers import READERS
@@ -116,7 +116,7 @@ class _Endpoint:
         except Rejected as error:
             log.warning("%s: %s %s was not taken: %s", sender.source, request.method, request.url.path, error)
             return refusal(request, HTTPStatus.OK, INVALID, str(error))
-        except (Busy, StoreError) as error:
+        except (AfirPublishError, StoreError) as error:
             log.error("%s: %s %s was not taken: %s", sender.source, request.method, request.url.path, error)
             why = "nothing can be written at the moment; send it again"
             return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, SERVER_ERROR, why, {"Retry-After": str(RETRY_S)})
@@ -129,7 +129,7 @@ class _Endpoint:
             self.inbox.delete(sender, place)
             return success(request)
         try:
-            msgspec.json.decode(body)
+            msgspec.json.decode(body.decode(), type=msgspec.Raw)  # what its parts are worth is for the reader to say
         except _FAULTS as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, INVALID, f"the body is no JSON: {error}")
         if request.method == "PATCH":
