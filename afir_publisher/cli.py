@@ -25,7 +25,6 @@ from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageE
 from afir_publisher.model import utc
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules.reading import UNREADABLE
-from afir_publisher.signals import stopping
 from afir_publisher.store import Store, StoreError
 from afir_publisher.store.publications import Message
 from exporters import PROFILES
@@ -263,16 +262,10 @@ def serve(
     from afir_publisher import serving  # noqa: PLC0415 - only this command needs a server
 
     terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
-    settings, every, stop = _settings(config_file), _time("--publish-every", publish_every), threading.Event()
+    settings, every = _settings(config_file), _time("--publish-every", publish_every)
     if port not in range(65536):  # an option with a range takes so much room for it that the others have none
         raise UsageError(f"--port: found {port}, expected a number from 0 to 65535")
-    with (
-        stopping(stop),
-        serving.publishing(settings, every, _tell_pushed),
-        serving.receiving(settings, os.environ, host, port) as listening_at,
-    ):
-        log.info("listening on %s port %s", host, listening_at)
-        stop.wait()
+    serving.run(settings, os.environ, host, port, every=every, tell=_tell_pushed, stop=threading.Event())
 
 
 @app.command()

@@ -1,8 +1,7 @@
 """`serve`: what operators push is taken and, every so often, published, until somebody says stop."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -12,7 +11,9 @@ from afir_publisher.config.credentials import Credentials
 from afir_publisher.errors import AfirPublishError, Busy, ConfigError
 from afir_publisher.inbox import Inbox
 from afir_publisher.job import Report
+from afir_publisher.signals import stopping
 from afir_publisher.web import assembly, receiver
+from afir_publisher.web.assembly import App
 
 log = logging.getLogger(__name__)
 
@@ -20,53 +21,70 @@ PUSHES = "/ocpi/{version}/receiver"
 """Where operators push to; the module follows."""
 
 
-@contextmanager
-def receiving(settings: Config, environ: Mapping[str, str], host: str, port: int) -> Iterator[int]:
-    """Take what operators push, while this is open; gives the port.
+def run(
+    settings: Config,
+    environ: Mapping[str, str],
+    host: str,
+    port: int,
+    *,
+    every: timedelta,
+    tell: Callable[[Report], None],
+    stop: Event,
+) -> None:
+    """Take what operators push and publish it at an interval, until `stop` is set or a signal comes.
 
     Raises:
         ConfigError: a token is not where the configuration says, or it does not say who we are.
         UsageError: nothing can listen there.
     """
+    publisher = Publisher(settings, tell)
+    app = application(settings, environ)
+    with stopping(stop):
+        with assembly.serving(app, host, port) as listening_at:
+            log.info("listening on %s port %s", host, listening_at)
+            thread = Thread(target=publisher.work, args=(every, stop), name="publish", daemon=True)
+            thread.start()
+            stop.wait()
+        thread.join()
+        publisher.turn()  # what came at the end
+    log.info("stopped")
+
+
+def application(settings: Config, environ: Mapping[str, str]) -> App:
+    """What operators call."""
     if settings.ocpi is None:
         raise ConfigError("ocpi: there is no such section, expected [ocpi] that says who we are to operators")
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
     registered = Credentials(settings.store.path).all()
     senders = {source.name: sources.sender(source, registered.get(source.name)) for source in settings.sources}
     who = assembly.known_by({name: token for name, token in tokens.items() if token})
-    routes = receiver.routes(PUSHES, who, senders, Inbox(settings.store.path, job.now))
-    with assembly.serving(assembly.application(routes), host, port) as listening_at:
-        yield listening_at
+    return assembly.application(receiver.routes(PUSHES, who, senders, Inbox(settings.store.path, job.now)))
 
 
-@contextmanager
-def publishing(settings: Config, every: timedelta, tell: Callable[[Report], None]) -> Iterator[None]:
-    """Publish what was pushed every so often while this is open, and a last time when it closes."""
-    stop = Event()
-    thread = Thread(target=_publish, args=(settings, every, tell, stop), name="publish", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+class Publisher:
+    """What publishes, turn by turn; `tell` hears what came of each."""
 
+    def __init__(self, settings: Config, tell: Callable[[Report], None]) -> None:
+        """Nothing is done yet."""
+        self.settings = settings
+        self.tell = tell
+        self._anew = True  # what a crash kept from being written is written first
 
-def _publish(settings: Config, every: timedelta, tell: Callable[[Report], None], stop: Event) -> None:
-    """Publish at once, then at an interval, and when it is time to stop."""
-    anew = True  # what a crash kept from being written is written first
-    while True:
-        is_last = stop.is_set()
+    def work(self, every: timedelta, stop: Event) -> None:
+        """Publish at once and then at an interval, until it is time to stop."""
+        while not stop.is_set():
+            self.turn()
+            stop.wait(every.total_seconds())
+
+    def turn(self) -> None:
+        """Publish what was pushed since the last time; whatever goes wrong, the next turn may go well."""
         try:
-            report = job.publish(settings, anew=anew)
-            anew = bool(report.faults)
-            tell(report)
+            report = job.publish(self.settings, anew=self._anew)
+            self._anew = bool(report.faults)
+            self.tell(report)
         except Busy:
             log.info("the store is being written: what was pushed is published by that sync, or later")
         except AfirPublishError as error:
             log.error("%s", error)
-        except Exception:  # the next turn may go well, and operators go on pushing
+        except Exception:  # operators go on pushing
             log.exception("what was pushed could not be published")
-        if is_last:
-            return
-        stop.wait(every.total_seconds())

@@ -143,6 +143,20 @@ def test_history_has_one_snapshot_for_all_that_was_published_together(pipeline):
     assert len(held(pipeline, 2)) == 4
 
 
+def test_a_publication_can_be_had_as_it_stood_with_a_push(pipeline, cpo):
+    """By the number of the snapshot, with pulls before and after it."""
+    pipeline.be("CHARGING", "A1", 1)
+    pipeline.publish()
+    cpo.locations["A"]["evses"][0] |= {"status": "BLOCKED", "last_updated": at(3)}
+    pipeline.sync(cpo)
+    shown = []
+    for number in (1, 2, 3):
+        message = pipeline.store.publications.newest("nl", "status", until=number)
+        document = in_json(pipeline.text("status", "json", message.seq), "status")
+        shown.append(document.entries[UA].said["status"]["value"])
+    assert shown == ["available", "charging", "blocked"]
+
+
 def test_a_pushed_tariff_changes_the_prices_that_name_it(pipeline):
     """No location was pushed."""
     pipeline.put(tariff("T", 0.6, last_updated=at(5)), kind="tariff")

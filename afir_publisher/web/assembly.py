@@ -16,11 +16,14 @@ from starlette.routing import BaseRoute
 from afir_publisher.errors import UsageError
 from afir_publisher.web.receiver import Who
 
+App = Starlette
+"""What is served."""
+
 _LAST_ANSWERS_S = 2
 """How long whoever is being answered has when serving ends."""
 
 
-def application(routes: Iterable[BaseRoute]) -> Starlette:
+def application(routes: Iterable[BaseRoute]) -> App:
     """The application of some routes."""
     made = Starlette(routes=list(routes))
     made.router.redirect_slashes = False  # it would send callers to whatever the Host header says
@@ -48,7 +51,7 @@ def _decoded(text: str) -> Iterator[bytes]:
 
 
 @contextmanager
-def serving(app: Starlette, host: str, port: int) -> Iterator[int]:
+def serving(app: App, host: str, port: int) -> Iterator[int]:
     """Serve an application while this is open, on `port` or, if that is 0, a free one; gives the port.
 
     Raises:
