@@ -118,6 +118,28 @@ def test_pushes_at_once_are_all_kept(operator):
     assert sorted(point["uid"] for point in kept["evses"]) == sorted(["A1", "A2", *uids])
 
 
+def test_a_store_can_be_begun_by_several_at_once(tmp_path):
+    """`run` and `serve` are started together, and each finds no store, or half of one."""
+    for number in range(10):
+        box, failed = Inbox(tmp_path / f"{number}.sqlite", job.now), []
+
+        def push(name, box=box, failed=failed):
+            try:
+                box.put(SENDER, place(name), raw(location(name)))
+                with closing(Store(box.path)) as store:
+                    store.pushed.sources()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test has to fail with it
+                failed.append(error)
+
+        threads = [threading.Thread(target=push, args=(name,)) for name in "AB"]
+        threads += [threading.Thread(target=lambda box=box: Store(box.path).close()) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+
+
 def test_a_push_waits_for_whoever_writes(operator):
     """And is there afterwards."""
     store, is_writing = Store(operator.settings.store.path), threading.Event()

@@ -60,6 +60,20 @@ class Store:
 
     def _prepare(self) -> None:
         """Make the file a store of today's shape, unless it is something else."""
+        if not self._is_prepared():
+            with self.writing(READER_WAITS_S):  # `run` and `serve` may begin together
+                self._make()
+        self.db.conn.execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
+        self.db.conn.execute("pragma temp_store = file")
+        self.db.conn.execute(f"pragma cache_size = -{CACHE_KIB}")
+
+    def _is_prepared(self) -> bool:
+        """Whether the file is a store of today's shape."""
+        is_ours = self.db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+        return is_ours and not MIGRATIONS.pending(self.db)
+
+    def _make(self) -> None:
+        """Make it one."""
         execute = self.db.conn.execute
         if execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
             if execute("select count(*) from sqlite_master").fetchone()[0]:
@@ -69,9 +83,6 @@ class Store:
             execute("pragma page_size = 8192")
             execute(f"pragma application_id = {APPLICATION_ID}")
         execute("pragma journal_mode = wal")
-        execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
-        execute("pragma temp_store = file")
-        execute(f"pragma cache_size = -{CACHE_KIB}")
         MIGRATIONS.apply(self.db)
 
     def close(self) -> None:
