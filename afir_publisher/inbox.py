@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 
-from afir_publisher.errors import Busy
 from afir_publisher.push import Place, Pushing, Sender
 from afir_publisher.store import Store
 
@@ -16,13 +13,12 @@ PATIENCE_S = 20
 
 
 class Inbox:
-    """The way into the store at a path, one push after the other; `clock` tells the time."""
+    """The way into the store at a path; `clock` tells the time."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         """Name the store; it is opened for each push, as its connections belong to threads."""
         self.path = path
         self.clock = clock
-        self._turn = Lock()
 
     def get(self, sender: Sender, place: Place) -> bytes:
         """An object or part of one as it is kept.
@@ -56,15 +52,5 @@ class Inbox:
     @contextmanager
     def _writing(self) -> Iterator[Store]:
         """The store, in a transaction."""
-        until = monotonic() + PATIENCE_S
-        if not self._turn.acquire(timeout=PATIENCE_S):  # threads wait here, as a lock file is only asked now and then
-            raise Busy(f"{self.path} is being written")
-        try:
-            with (
-                closing(Store(self.path)) as store,
-                store.writing(max(0, until - monotonic())),
-                store.transaction(),
-            ):
-                yield store
-        finally:
-            self._turn.release()
+        with closing(Store(self.path)) as store, store.writing(PATIENCE_S), store.transaction():
+            yield store

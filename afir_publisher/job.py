@@ -123,8 +123,7 @@ def run(
         with closing(Store(config.store.path)) as store, store.pulling(), few_collections():
             work = feeds(config)
             faults: dict[str, str] = {}
-            with store.writing(PATIENCE_S):
-                files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
             begun = clock()
@@ -136,7 +135,7 @@ def run(
                     outcomes[source.name] = sync(
                         store, source.name, opener, work, clock, hear, full=full, loss_limit=limit, begun=begun
                     )
-                    files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
+                files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
@@ -164,7 +163,7 @@ def publish(config: Config, *, anew: bool = False, clock: Callable[[], datetime]
                     if source.name in pushing and (version := store.pushed.version(source.name)):
                         opened = sources.unasked(source, version)
                         outcomes.append(publish_pushed(store, source.name, opened, work, clock))
-                files = _refreshed(store, config, work, faults)
+            files = _refreshed(store, config, work, faults)
             return Report(outcomes=tuple(filter(None, outcomes)), files=files, faults=tuple(faults.values()))
     except StoreError as error:
         raise _unwritable(config, error) from error
@@ -208,7 +207,8 @@ def _refreshed(
     found: dict[tuple[str, str, int], list[str]] = {}
     for feed in work:
         try:
-            written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
+            with store.showing(PATIENCE_S):
+                written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
         except OSError as error:
             faults[feed.name] = (
                 f"feed {feed.name}: {error.filename or config.feeds.directory}: {error.strerror}; "

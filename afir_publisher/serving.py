@@ -78,8 +78,9 @@ class Publisher:
 
     def turn(self) -> None:
         """Publish what was pushed since the last time; whatever goes wrong, the next turn may go well."""
+        anew, self._anew = self._anew, True  # a turn that fails may have left files to write
         try:
-            report = job.publish(self.settings, anew=self._anew)
+            report = job.publish(self.settings, anew=anew)
             self._anew = bool(report.faults)
             self.tell(report)
         except Busy:

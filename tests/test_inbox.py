@@ -13,10 +13,12 @@ from pipeline import evse, in_json, location, raw, tariff
 
 from afir_publisher import config, inbox, job, sample
 from afir_publisher.errors import Busy
+from afir_publisher.feeds import FeedFiles
 from afir_publisher.inbox import Inbox
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.push import Place, Sender
 from afir_publisher.store import Store
+from afir_publisher.sync import publish_pushed
 from exporters import PROFILES
 
 SENDER = Sender(source="wkx")
@@ -214,6 +216,43 @@ def test_nobody_waits_while_a_source_is_read(operator, monkeypatch):
     assert operator.statuses()["NL*WKX*U*A1"] == "charging"
 
 
+def test_nobody_waits_while_files_are_written(operator, monkeypatch):
+    """Those of a large network take seconds, of every publishing."""
+    monkeypatch.setattr(inbox, "PATIENCE_S", 0.5)
+    refresh, times = FeedFiles.refresh, []
+
+    def slow(files, store):
+        times.append(files.feed)
+        operator.patch("A", "A1", body=status("CHARGING", seconds=len(times)))
+        return refresh(files, store)
+
+    monkeypatch.setattr(FeedFiles, "refresh", slow)
+    operator.patch("A", "A2", body=status("CHARGING"))
+    job.publish(operator.settings)
+    operator.sync()
+    assert len(times) == 3
+
+
+def test_files_are_written_by_one_from_one_state(operator):
+    """What is published meanwhile is none of it, and who would write them too has to wait."""
+    store = Store(operator.settings.store.path)
+    operator.patch("A", "A2", body=status("CHARGING"))
+    with store.showing():
+        before = store.publications.newest("nl", "status")
+        with store_of(operator) as other, pytest.raises(Busy), other.showing():
+            pytest.fail("both write")
+        with store_of(operator) as other:
+            opened = job.sources.unasked(operator.settings.sources[0], "2.3.0")
+            publish_pushed(other, "wkx", opened, job.feeds(operator.settings), job.now)
+        assert store.publications.newest("nl", "status") == before
+    assert store.publications.newest("nl", "status").seq == before.seq + 1
+
+
+def store_of(operator):
+    """The store, opened once more."""
+    return closing(Store(operator.settings.store.path))
+
+
 def test_a_sync_waits_for_what_is_just_being_written(operator):
     """A turn of `run` does not fail because an operator pushes."""
     is_writing = threading.Event()
@@ -275,6 +314,31 @@ def test_a_burst_of_pushes_is_one_delta_of_what_changed(tmp_path):
     ]
     assert operator.delta(2) == changed
     assert 3 < len(changed) < len(after)
+
+
+def test_a_network_that_is_pushed_is_published_like_one_that_is_pulled(tmp_path):
+    """Object by object, with all that is odd about some of them."""
+    folders = [tmp_path / name for name in ("pulled", "pushed")]
+    for folder in folders:
+        folder.mkdir()
+    locations, tariffs = sample.network()
+    pulled, pushed = Operator(folders[0], locations, tariffs), Operator(folders[1], [])
+    pulled.sync()
+    for kind, some in (("location", locations), ("tariff", tariffs)):
+        for shown in some:
+            where = Place(
+                version="2.3.0", kind=kind, country=shown["country_code"], party=shown["party_id"], id=shown["id"]
+            )
+            assert pushed.inbox.put(SENDER, where, raw(shown)) is True
+    job.publish(pushed.settings)
+    for publication in ("table", "status"):
+        texts = [(folder / "feeds" / "nl" / f"{publication}.json").read_text(encoding="utf-8") for folder in folders]
+        assert in_json(texts[0], publication) == in_json(texts[1], publication)
+    found = [
+        store.db.conn.execute("select kind, key, rule, path, message from finding order by 1, 2, 3, 4, 5").fetchall()
+        for store in map(Store, (operator.settings.store.path for operator in (pulled, pushed)))
+    ]
+    assert found[0] == found[1] != []
 
 
 def test_nothing_to_publish_writes_nothing(operator):

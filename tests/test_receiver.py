@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx
@@ -270,6 +272,21 @@ def test_a_store_that_is_written_all_the_time_is_told_to_come_again(known, path,
     assert (said(answer), answer.headers["Retry-After"]) == ((503, 3000), "30")
     assert "afir.sqlite" not in answer.text
     assert "wkx: PATCH" in caplog.text
+
+
+def test_those_who_ask_do_not_wait_with_those_who_push(known, path, monkeypatch):
+    """However many wait; and those far behind are told to come again as soon as their time is up."""
+    for module in (inbox, receiver):
+        monkeypatch.setattr(module, "PATIENCE_S", 1)
+    body, store = {"status": "CHARGING", "last_updated": at(5)}, Store(path)
+    with store.writing(), ThreadPoolExecutor(45) as pool:
+        started = time.monotonic()
+        answers = [pool.submit(known.patch, f"{L}/A/A1", json=body, timeout=20) for _ in range(45)]
+        assert data(known, f"{L}/A/A1")["status"] == "AVAILABLE"
+        assert not any(answer.done() for answer in answers)
+        assert {said(answer.result()) for answer in answers} == {(503, 3000)}
+        assert time.monotonic() - started < 10
+    store.close()
 
 
 def test_a_store_that_cannot_be_used_is_our_fault(known, path, caplog):

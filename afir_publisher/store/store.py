@@ -124,6 +124,12 @@ class Store:
             yield
 
     @contextmanager
+    def showing(self, patience_s: float = 0) -> Iterator[None]:
+        """Be the one that writes the files of feeds, from the store as it is now; `Busy` as with `writing`."""
+        with self._holding("feeds", patience_s), self.transaction():
+            yield
+
+    @contextmanager
     def _holding(self, what: str, patience_s: float) -> Iterator[None]:
         """Hold a lock file beside the store, which nobody holds any more when its process ends."""
         if self.path is None:

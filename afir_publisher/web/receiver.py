@@ -4,9 +4,13 @@ What is no JSON is answered with HTTP 400, what is not here with 404; all else t
 a status of OCPI that says whether it was taken (status_codes). Headers for routing are neither needed nor looked at.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
+from time import monotonic
 from urllib.parse import unquote
 
 import msgspec
@@ -15,8 +19,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from afir_publisher.errors import AfirPublishError, NotThere, Rejected
-from afir_publisher.inbox import Inbox
+from afir_publisher.errors import AfirPublishError, Busy, NotThere, Rejected
+from afir_publisher.inbox import PATIENCE_S, Inbox
 from afir_publisher.ocpi.page import Kind
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.required import UNTIMED
@@ -48,8 +52,9 @@ def routes(prefix: str, who: Who, senders: Mapping[str, Sender], inbox: Inbox) -
 
     `who` tells which source calls, if any; only `senders` may push.
     """
+    writer = ThreadPoolExecutor(1, "push")
     endpoints = [
-        _Endpoint(f"{prefix.format(version=version)}/{module}/", version, MODULES[module], who, senders, inbox)
+        _Endpoint(f"{prefix.format(version=version)}/{module}/", version, MODULES[module], who, senders, inbox, writer)
         for version in READERS
         for module in MODULES
     ]
@@ -60,7 +65,14 @@ class _Endpoint:
     """One module in one version."""
 
     def __init__(
-        self, base: str, version: str, kind: Kind, who: Who, senders: Mapping[str, Sender], inbox: Inbox
+        self,
+        base: str,
+        version: str,
+        kind: Kind,
+        who: Who,
+        senders: Mapping[str, Sender],
+        inbox: Inbox,
+        writer: Executor,
     ) -> None:
         """Take what requests are answered with."""
         self.base = base
@@ -69,6 +81,7 @@ class _Endpoint:
         self.who = who
         self.senders = senders
         self.inbox = inbox
+        self.writer = writer
         changes = {"PATCH"} if self.kind == "location" else {"DELETE", *(("PATCH",) if version in UNTIMED else ())}
         self.methods = {"GET", "PUT"} | changes
 
@@ -93,7 +106,11 @@ class _Endpoint:
         if body is None:
             why = f"the body is larger than {MOST_BYTES:,} bytes"
             return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, INVALID, why, {"Connection": "close"})
-        return await run_in_threadpool(self._taken, request, sender, place, body)
+        if request.method == "GET":
+            return await run_in_threadpool(self._taken, request, sender, place, body, monotonic())
+        # One after the other, so that those who wait for the store take no thread from who only asks.
+        work = partial(self._taken, request, sender, place, body, monotonic())
+        return await asyncio.get_running_loop().run_in_executor(self.writer, work)
 
     def _place(self, request: Request) -> Place | None:
         """What the URL names; taken from it as it was sent, as ids may hold what separates its parts."""
@@ -107,9 +124,11 @@ class _Endpoint:
             version=self.version, kind=self.kind, country=country, party=party, id=identity, under=tuple(under)
         )
 
-    def _taken(self, request: Request, sender: Sender, place: Place, body: bytes) -> Response:
+    def _taken(self, request: Request, sender: Sender, place: Place, body: bytes, arrived: float) -> Response:
         """Do what is asked for, and say what became of it."""
         try:
+            if monotonic() - arrived > PATIENCE_S:
+                raise Busy("those before it waited all the time")
             return self._done(request, sender, place, body)
         except NotThere as error:
             return refusal(request, HTTPStatus.NOT_FOUND, CLIENT_ERROR, str(error))
