@@ -316,3 +316,26 @@ def test_an_empty_store_answers_too(peer, path):
     assert said(peer.patch(f"{L}/A", json={"last_updated": at(1)})) == (404, 2000)
     assert kept(path) == []
     assert json.loads(peer.get(f"{T}/T").content)["status_message"] == "there is no such object here"
+
+
+def test_the_examples_of_the_specification_are_taken(peer, shared_folder):
+    """Its own Location and pushes (2.3.0, mod_locations and mod_tariffs), with all that they lack or write otherwise."""
+    folder = shared_folder / "ocpi" / "spec-examples-2.3.0"
+    base = "/ocpi/2.3.0/receiver"
+    where = f"{base}/locations/BE/BEC/LOC1"
+
+    def example(name):
+        return (folder / f"{name}.json").read_bytes()
+
+    assert said(peer.put(where, content=example("location_example"))) == (201, 1000)
+    assert said(peer.put(f"{where}/3258", content=example("location_put_example_add_evse"))) == (200, 2001)
+    assert said(peer.put(f"{where}/3256", content=example("location_put_example_add_evse"))) == (200, 1000)
+    assert said(peer.patch(f"{where}/3257", content=example("location_patch_example_status"))) == (200, 1000)
+    assert said(peer.patch(f"{where}/3256/1", content=example("location_patch_example_tariff"))) == (200, 1000)
+    assert said(peer.patch(f"{where}/3256", content=example("location_patch_example_remove_evse"))) == (200, 1000)
+    assert said(peer.patch(where, content=example("location_patch_example_location"))) == (200, 1000)
+    assert said(peer.put(f"{base}/tariffs/DE/ALL/12", content=example("tariff_put_example"))) == (201, 1000)
+    kept = data(peer, where)
+    assert (kept["name"], kept["last_updated"]) == ("Interparking Gent Zuid", "2019-06-24T12:39:09Z")
+    points = {point["uid"]: (point["status"], point["connectors"][0]["tariff_ids"]) for point in kept["evses"]}
+    assert points == {"3256": ("REMOVED", ["15"]), "3257": ("CHARGING", ["12"])}
