@@ -124,12 +124,16 @@ class Pushing:
 
     def _check_address(self) -> None:
         """Refuse what the source has no business with."""
-        place, spoken = self.place, self.store.pushed.version(self.sender.source)
-        party = f"{word(place.country)}*{word(place.party)}"
-        if self.sender.parties and party not in self.sender.parties:
-            raise NotThere(f"{party} is none of the parties of this connection: {', '.join(self.sender.parties)}")
-        if spoken not in {None, place.version}:
+        self._check_party((word(self.place.country), word(self.place.party)))
+        spoken = self.store.pushed.version(self.sender.source)
+        if spoken not in {None, self.place.version}:
             raise NotThere(f"this connection speaks OCPI {spoken}; push to the endpoints of that version")
+
+    def _check_party(self, party: Party) -> None:
+        """Refuse what is of somebody else."""
+        code = "*".join(party)
+        if self.sender.parties and code not in self.sender.parties:
+            raise NotThere(f"{code} is none of the parties of this connection: {', '.join(self.sender.parties)}")
 
     def _check_ids(self, said: merge.Fields, *, must_be_named: bool) -> None:
         """Refuse what names itself otherwise than the address does."""
@@ -139,7 +143,7 @@ class Pushing:
         else:
             expected = {"id": place.id}
             for name, part in (("country_code", place.country), ("party_id", place.party)):
-                if name in said:
+                if merge.value(said, name):
                     expected[name] = part
         for name, wanted in expected.items():
             if (must_be_named or name in said) and merge.value(said, name) != word(wanted):
@@ -153,6 +157,8 @@ class Pushing:
     def _keep(self, whole: bytes) -> None:
         """Keep an object, if one can be made of it."""
         key = glance(whole, self.view).key
+        if party := owner(key):  # EVSE ids may name another one than the URL
+            self._check_party(party)
         reader = READERS[self.place.version]
         try:
             if self.place.kind == "location":

@@ -11,6 +11,7 @@ from afir_publisher.config.credentials import Credentials
 from afir_publisher.errors import AfirPublishError, Busy, ConfigError
 from afir_publisher.inbox import Inbox
 from afir_publisher.job import Report
+from afir_publisher.push import Sender
 from afir_publisher.signals import stopping
 from afir_publisher.web import assembly, receiver
 from afir_publisher.web.assembly import App
@@ -55,10 +56,13 @@ def application(settings: Config, environ: Mapping[str, str]) -> App:
     if settings.ocpi is None:
         raise ConfigError("ocpi: there is no such section, expected [ocpi] that says who we are to operators")
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
-    registered = Credentials(settings.store.path).all()
-    senders = {source.name: sources.sender(source, registered.get(source.name)) for source in settings.sources}
     who = assembly.known_by({name: token for name, token in tokens.items() if token})
-    return assembly.application(receiver.routes(PUSHES, who, senders, Inbox(settings.store.path, job.now)))
+    known, kept = {source.name: source for source in settings.sources}, Credentials(settings.store.path)
+
+    def sender(name: str) -> Sender | None:
+        return sources.sender(known[name], kept.of(name)) if name in known else None
+
+    return assembly.application(receiver.routes(PUSHES, who, sender, Inbox(settings.store.path, job.now)))
 
 
 class Publisher:

@@ -364,6 +364,21 @@ def test_only_objects_of_its_own_parties_are_the_sources_business(cpo):
         pipeline.pushing("location", "A", party="xyz")
 
 
+def test_evse_ids_do_not_make_an_object_anybodys():
+    """One that names no party is of the one that they begin with, which has to be one of the source's."""
+    pipeline = Pushed(sender=Sender(source="wkx", parties=("NL*WKX",)), version="2.1.1")
+    with pytest.raises(NotThere, match=r"NL\*ABC is none of the parties"):
+        pipeline.pushing("location", "A").put(raw(OLD | {"evses": [evse("A1", evse_id="NL*ABC*E1")]}))
+
+
+def test_null_for_a_party_is_none(pipeline):
+    """Some systems write null for all that they leave out; EVSE ids say whose it is."""
+    nobodys = location("C") | {"country_code": None, "party_id": None}
+    assert pipeline.pushing("location", "C").put(raw(nobodys)) is True
+    pipeline.publish()
+    assert ("location", "NL*WKX*C") in held(pipeline, 2)
+
+
 def test_all_parties_are_taken_where_none_is_known(pipeline):
     """As in a pull."""
     assert pipeline.pushing("location", "A", party="ABC").put(raw(location("A") | {"party_id": "ABC"})) is True
@@ -424,6 +439,7 @@ def test_a_tariff_of_ocpi_2_1_1_can_be_patched(cpo):
     pipeline = Pushed(version="2.1.1")
     pipeline.sync(cpo)
     pipeline.patch("T", kind="tariff", elements=tariff("T", 0.7)["elements"])
+    pipeline.patch("T", kind="tariff", evses=[{"uid": "A1", "status": None}])  # nobody knows what that is
     pipeline.publish()
     assert pipeline.get("T", kind="tariff")["currency"] == "EUR"
     assert pipeline.prices()[UA] == 0.7

@@ -33,7 +33,7 @@ def served(tmp_path_factory):
     """A server for all tests, and its way into the store, which is another one for each."""
     senders = {"wkx": Sender(source="wkx"), "old": Sender(source="old", party=("NL", "WKX"))}
     way = Inbox(tmp_path_factory.mktemp("none") / "afir.sqlite", lambda: NOW)
-    app = assembly.application(receiver.routes(PLACE, who, senders, way))
+    app = assembly.application(receiver.routes(PLACE, who, senders.get, way))
     with assembly.serving(app, "127.0.0.1", 0) as port:
         yield way, port
 
@@ -319,7 +319,7 @@ def test_an_empty_store_answers_too(peer, path):
 
 
 def test_the_examples_of_the_specification_are_taken(peer, shared_folder):
-    """Its own Location and pushes (2.3.0, mod_locations and mod_tariffs), with all that they lack or write otherwise."""
+    """Its own Location and pushes (2.3.0), with all that they lack or write otherwise."""
     folder = shared_folder / "ocpi" / "spec-examples-2.3.0"
     base = "/ocpi/2.3.0/receiver"
     where = f"{base}/locations/BE/BEC/LOC1"

@@ -11,6 +11,7 @@ _LOCATION = frozenset({"id", "address", "city", "country", "coordinates", "last_
 _EVSE = frozenset({"uid", "status", "connectors", "last_updated"})
 _CONNECTOR = frozenset({"id", "standard", "format", "power_type", "last_updated"})
 _TARIFF = frozenset({"id", "currency", "elements", "last_updated"})
+_NONE = frozenset[str]()
 _SINCE_2_2 = frozenset({"country_code", "party_id", "publish", "time_zone"})
 
 REQUIRED: Mapping[Kind, Mapping[bool, Sequence[frozenset[str]]]] = {
@@ -18,6 +19,6 @@ REQUIRED: Mapping[Kind, Mapping[bool, Sequence[frozenset[str]]]] = {
         True: (_LOCATION | {"type", "postal_code"}, _EVSE, _CONNECTOR | {"voltage", "amperage"}),
         False: (_LOCATION | _SINCE_2_2, _EVSE, _CONNECTOR | {"max_voltage", "max_amperage"}),
     },
-    "tariff": {True: (_TARIFF,), False: (_TARIFF | {"country_code", "party_id"},)},
+    "tariff": {True: (_TARIFF, _NONE, _NONE), False: (_TARIFF | {"country_code", "party_id"}, _NONE, _NONE)},
 }
 """What cannot be cleared of each kind of object, level by level, in OCPI 2.1.1 and since."""

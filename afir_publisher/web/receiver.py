@@ -6,7 +6,7 @@ a status of OCPI that says whether it was taken (status_codes). Headers for rout
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
@@ -45,16 +45,17 @@ _FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _BOM = b"\xef\xbb\xbf"
 
 Who = Callable[[Request], str | None]
+FindSender = Callable[[str], Sender | None]
 
 
-def routes(prefix: str, who: Who, senders: Mapping[str, Sender], inbox: Inbox) -> list[Route]:
+def routes(prefix: str, who: Who, sender: FindSender, inbox: Inbox) -> list[Route]:
     """The endpoints of every version of OCPI that can be read: `prefix`, with `{version}` in it, and the module.
 
-    `who` tells which source calls, if any; only `senders` may push.
+    `who` tells which source calls, if any, and `sender` what is known of it, if it may push; both are asked each time.
     """
     writer = ThreadPoolExecutor(1, "push")
     endpoints = [
-        _Endpoint(f"{prefix.format(version=version)}/{module}/", version, MODULES[module], who, senders, inbox, writer)
+        _Endpoint(f"{prefix.format(version=version)}/{module}/", version, MODULES[module], who, sender, inbox, writer)
         for version in READERS
         for module in MODULES
     ]
@@ -70,7 +71,7 @@ class _Endpoint:
         version: str,
         kind: Kind,
         who: Who,
-        senders: Mapping[str, Sender],
+        sender: FindSender,
         inbox: Inbox,
         writer: Executor,
     ) -> None:
@@ -79,7 +80,7 @@ class _Endpoint:
         self.version = version
         self.kind = kind
         self.who = who
-        self.senders = senders
+        self.sender = sender
         self.inbox = inbox
         self.writer = writer
         changes = {"PATCH"} if self.kind == "location" else {"DELETE", *(("PATCH",) if version in UNTIMED else ())}
@@ -88,7 +89,7 @@ class _Endpoint:
     async def answer(self, request: Request) -> Response:
         """Answer a request, whatever it is."""
         source = await run_in_threadpool(self.who, request)
-        sender = self.senders.get(source) if source else None
+        sender = await run_in_threadpool(self.sender, source) if source else None
         if sender is None:
             why = "the token is missing or not known here"
             return refusal(request, HTTPStatus.UNAUTHORIZED, CLIENT_ERROR, why, {"WWW-Authenticate": "Token"})
