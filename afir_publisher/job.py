@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from afir_publisher import sources
@@ -14,6 +14,7 @@ from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
+from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
 from afir_publisher.sync import Feed, Listener, Outcome, not_listening, publish_pushed, sync
 from exporters import PROFILES
@@ -21,8 +22,11 @@ from exporters.profiles.profile import Publisher
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 60
-"""How long a sync waits for what serves operators to write what they pushed, or to publish it."""
+PATIENCE = timedelta(minutes=10)
+"""How long what was fetched waits for another process, or another thread of ours, that is writing to the store."""
+
+BRIEFLY = timedelta(seconds=2)
+"""How long something brief is waited for, as what operators push is, before there is anything to lose."""
 
 PUBLISH_PATIENCE_S = 5
 """How long publishing waits for a sync, which publishes what was pushed, too."""
@@ -53,6 +57,7 @@ class Report:
                 {
                     "source": outcome.source,
                     "complete": outcome.complete,
+                    "mode": outcome.mode,
                     "seen": dict(outcome.seen),
                     "new": outcome.new,
                     "changed": outcome.changed,
@@ -109,10 +114,12 @@ def run(
     accept_shrink: Collection[str] = (),
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
+    patience: timedelta = BRIEFLY,
 ) -> Report:
     """Sync sources: they are read side by side, and the feeds of each are out as soon as it was read.
 
-    `accept_shrink` names the sources that may lose as many recharging points as they like this time.
+    `accept_shrink` names the sources that may lose as many recharging points as they like this time. `patience` is how
+    long another process that is writing to the store is waited for before anything is begun.
 
     Raises:
         AfirPublishError: the store can no longer be written.
@@ -120,20 +127,37 @@ def run(
         ConfigError: the store cannot be opened, or a token is not where the configuration says.
     """
     try:
-        with closing(Store(config.store.path)) as store, store.pulling(), few_collections():
+        with closing(Store(config.store.path)) as store:
             work = feeds(config)
             faults: dict[str, str] = {}
+            with store.writing(patience.total_seconds()):  # who is in the middle of something goes first
+                turns = {
+                    source.name: sources.Turn(
+                        now=clock(), memory=memory_from_json(store.peers.recall(source.name)), full=full
+                    )
+                    for source in chosen_sources
+                }
             files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
-            begun = clock()
-            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
+            fetched = as_they_come(
+                chosen_sources,
+                lambda source: sources.opened(source, environ, turns[source.name], hears[source.name]),
+            )
             for source, opener in fetched:
-                limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
-                hear = hears[source.name]
-                with store.writing(PATIENCE_S):  # not while sources are read: operators push meanwhile
+                # The lock is not held while a server is waited for, so that others can write meanwhile.
+                with store.writing(PATIENCE.total_seconds()), few_collections():
+                    limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
                     outcomes[source.name] = sync(
-                        store, source.name, opener, work, clock, hear, full=full, loss_limit=limit, begun=begun
+                        store,
+                        source.name,
+                        opener,
+                        work,
+                        clock,
+                        hears[source.name],
+                        started=turns[source.name].now,
+                        full=full,
+                        loss_limit=limit,
                     )
                 files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
@@ -207,7 +231,7 @@ def _refreshed(
     found: dict[tuple[str, str, int], list[str]] = {}
     for feed in work:
         try:
-            with store.showing(PATIENCE_S):
+            with store.showing(PATIENCE.total_seconds()):
                 written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
         except OSError as error:
             faults[feed.name] = (

@@ -213,6 +213,7 @@ def test_a_sync_in_json_has_these_keys(folder, feeds):
             {
                 "source": "sample",
                 "complete": True,
+                "mode": "full",
                 "seen": {"locations": locations, "tariffs": tariffs},
                 "new": locations + tariffs,
                 "changed": 0,
@@ -361,7 +362,7 @@ def test_while_another_sync_is_at_work_nothing_is_done(synced, feeds):
     """Both would write to one store; the second says so and leaves."""
     before = states(feeds)
     store = Store(synced.parent / "afir.sqlite")
-    with store.pulling():
+    with store.writing():
         said = refused("sync", code=1)
         assert len(json.loads(ran("snapshots", "--json"))["snapshots"]) == 1
     store.close()

@@ -207,9 +207,9 @@ def test_nobody_waits_while_a_source_is_read(operator, monkeypatch):
     monkeypatch.setattr(inbox, "PATIENCE_S", 0.5)
     opened = job.sources.opened
 
-    def slow(source, environ, listen):
+    def slow(source, environ, turn, listen):
         operator.patch("A", "A1", body=status("CHARGING"))
-        return opened(source, environ, listen)
+        return opened(source, environ, turn, listen)
 
     monkeypatch.setattr(job.sources, "opened", slow)
     operator.sync()

@@ -475,7 +475,7 @@ def during_a_pull(pipeline, cpo, push, *, published):
     if published:
         pipeline.publish()
     pipeline.now += MINUTE
-    return sync(pipeline.store, cpo.name, cpo.opened, pipeline.feeds, lambda: pipeline.now, begun=begun)
+    return sync(pipeline.store, cpo.name, cpo.opened, pipeline.feeds, lambda: pipeline.now, started=begun)
 
 
 @pytest.mark.parametrize("published", [True, False])
@@ -523,6 +523,18 @@ def test_a_source_that_cannot_be_read_keeps_what_it_pushed(pipeline, cpo):
     assert pipeline.sync(cpo).complete is False
     assert pipeline.statuses()[UA] == (1, "available")
     assert moved(pipeline.publish()) == {"status": ("delta", 2, 1, 0)}
+
+
+def test_what_is_known_of_an_interface_is_not_learnt_from_pushes(pipeline, cpo):
+    """What was odd when it was read is odd still, and how far it was read is as it was."""
+    cpo.falls_short = ("location",)
+    pipeline.sync(cpo)
+    before = (pipeline.store.peers.recall("wkx"), list(pipeline.store.findings.messages("wkx", "interface")))
+    pipeline.be("CHARGING", "A1", 2)
+    pipeline.publish()
+    after = (pipeline.store.peers.recall("wkx"), list(pipeline.store.findings.messages("wkx", "interface")))
+    assert after == before
+    assert len(before[1]) == 1
 
 
 def test_another_sources_sync_goes_on_beside_pushes():

@@ -162,7 +162,8 @@ def test_a_sync_beside_it_goes_on_as_if_it_were_alone(folder):
         assert ended(process)[0] == 0
     assert statuses(folder) == {"A1": "charging", "Z1": "available"}
     listed, _ = command(folder, "snapshots").communicate(timeout=60)
-    assert [line.split()[3:5] for line in listed.splitlines()[1:]] == [["other", "complete"], ["wkx", "pushed"]]
+    shown = [line.split()[3:6] for line in listed.splitlines()[1:]]
+    assert shown == [["other", "complete", "full"], ["wkx", "complete", "push"]]
 
 
 @pytest.mark.parametrize(

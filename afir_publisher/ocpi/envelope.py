@@ -7,7 +7,7 @@ import msgspec
 
 T = TypeVar("T")
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 # A high half with its low half, or one of them alone; the backslashes before come in pairs, or it is no escape.
 _SURROGATES = re.compile(
@@ -30,14 +30,16 @@ class Envelope(msgspec.Struct):
         except (TypeError, ValueError, OverflowError):
             return None
 
+    @property
+    def is_list(self) -> bool:
+        """Whether `data` is a list."""
+        return bytes(memoryview(self.data)[:1]) == b"["
+
     def objects(self) -> tuple[bytes, ...]:
         """The exact JSON text of what `data` holds: nothing, one object, or each of a list."""
-        start = bytes(memoryview(self.data)[:4])
-        if start == b"null":
+        if bytes(memoryview(self.data)[:4]) == b"null":
             return ()
-        if not start.startswith(b"["):
-            return (bytes(self.data),)
-        return listed(self.data)
+        return listed(self.data) if self.is_list else (bytes(self.data),)
 
 
 def listed(raw: bytes | msgspec.Raw) -> tuple[bytes, ...]:
@@ -76,6 +78,6 @@ def opened(body: bytes | bytearray) -> Envelope:
     but no envelope.
     """
     try:
-        return decoded(body.removeprefix(_BOM), Envelope)
+        return decoded(body.removeprefix(BOM), Envelope)
     except RecursionError as exc:
         raise msgspec.ValidationError("nested too deeply") from exc

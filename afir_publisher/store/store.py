@@ -100,16 +100,6 @@ class Store:
             raise
 
     @contextmanager
-    def pulling(self) -> Iterator[None]:
-        """Be the one process that reads sources into this store.
-
-        Raises:
-            Busy: another one does.
-        """
-        with self._holding("pull", 0):
-            yield
-
-    @contextmanager
     def writing(self, patience_s: float = 0) -> Iterator[None]:
         """Be the one that writes, after waiting for another one for so many seconds.
 
