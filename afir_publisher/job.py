@@ -16,15 +16,20 @@ from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
 from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
-from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
+from afir_publisher.sync import Feed, Listener, Outcome, not_listening, publish_pushed, sync
 from exporters import PROFILES
 from exporters.profiles.profile import Publisher
 
 log = logging.getLogger(__name__)
 
-
 PATIENCE = timedelta(minutes=10)
 """How long what was fetched waits for another process, or another thread of ours, that is writing to the store."""
+
+BRIEFLY = timedelta(seconds=2)
+"""How long something brief is waited for, as what operators push is, before there is anything to lose."""
+
+PUBLISH_PATIENCE_S = 5
+"""How long publishing waits for a sync, which publishes what was pushed, too."""
 
 
 def now() -> datetime:
@@ -109,7 +114,7 @@ def run(
     accept_shrink: Collection[str] = (),
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
-    patience: timedelta = timedelta(),
+    patience: timedelta = BRIEFLY,
 ) -> Report:
     """Sync sources: they are read side by side, and the feeds of each are out as soon as it was read.
 
@@ -125,19 +130,19 @@ def run(
         with closing(Store(config.store.path)) as store:
             work = feeds(config)
             faults: dict[str, str] = {}
-            with store.writing(patience.total_seconds()):
-                files = _refreshed(store, config, work, faults)  # what a crash may have left to do
-            hears = {source.name: listen(source.name) for source in chosen_sources}
             registered = Credentials(config.store.path).all()
-            turns = {
-                source.name: sources.Turn(
-                    now=clock(),
-                    memory=memory_from_json(store.peers.recall(source.name)),
-                    full=full,
-                    registration=registered.get(source.name),
-                )
-                for source in chosen_sources
-            }
+            with store.writing(patience.total_seconds()):  # who is in the middle of something goes first
+                turns = {
+                    source.name: sources.Turn(
+                        now=clock(),
+                        memory=memory_from_json(store.peers.recall(source.name)),
+                        full=full,
+                        registration=registered.get(source.name),
+                    )
+                    for source in chosen_sources
+                }
+            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
             fetched = as_they_come(
                 chosen_sources,
@@ -158,14 +163,50 @@ def run(
                         full=full,
                         loss_limit=limit,
                     )
-                    its_feeds = [feed for feed in work if source.name in feed.sources]
-                    files |= _refreshed(store, config, its_feeds, faults)
+                files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
-        raise AfirPublishError(
-            f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
-        ) from error
+        raise _unwritable(config, error) from error
+
+
+def publish(config: Config, *, anew: bool = False, clock: Callable[[], datetime] = now) -> Report:
+    """Publish what sources pushed since the last time, or do nothing; `anew` also writes what files are lacking.
+
+    Raises:
+        AfirPublishError: the store can no longer be written.
+        Busy: another process is writing to it; a sync publishes what was pushed, too.
+        ConfigError: the store cannot be opened.
+    """
+    try:
+        with closing(Store(config.store.path)) as store:
+            pushing = {*store.pushed.sources()}
+            if not (pushing or anew):
+                return Report(outcomes=())
+            work = feeds(config)
+            faults: dict[str, str] = {}
+            outcomes = []
+            with store.writing(PUBLISH_PATIENCE_S):
+                for source in config.sources:
+                    if source.name in pushing and (version := store.pushed.version(source.name)):
+                        opened = sources.unasked(source, version)
+                        outcomes.append(publish_pushed(store, source.name, opened, work, clock))
+            files = _refreshed(store, config, work, faults)
+            return Report(outcomes=tuple(filter(None, outcomes)), files=files, faults=tuple(faults.values()))
+    except StoreError as error:
+        raise _unwritable(config, error) from error
+
+
+def _unwritable(config: Config, error: Exception) -> AfirPublishError:
+    """What to say when the store gives up."""
+    return AfirPublishError(
+        f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
+    )
+
+
+def _feeds_of(source: str, work: Sequence[Feed]) -> list[Feed]:
+    """The feeds that a source is part of."""
+    return [feed for feed in work if source in feed.sources]
 
 
 @contextmanager
@@ -194,7 +235,8 @@ def _refreshed(
     found: dict[tuple[str, str, int], list[str]] = {}
     for feed in work:
         try:
-            written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
+            with store.showing(PATIENCE.total_seconds()):
+                written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
         except OSError as error:
             faults[feed.name] = (
                 f"feed {feed.name}: {error.filename or config.feeds.directory}: {error.strerror}; "

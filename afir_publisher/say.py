@@ -23,6 +23,23 @@ def report(found: Report) -> Iterator[str]:
     """A sync: each source, then each message."""
     for outcome in found.outcomes:
         yield from _outcome(outcome)
+    yield from _messages(found)
+    if not any(outcome.messages for outcome in found.outcomes):
+        yield "Nothing new to publish."
+    yield from found.faults
+
+
+def pushed(found: Report) -> Iterator[str]:
+    """What became of pushes: each source that sent some, then each message."""
+    for outcome in found.outcomes:
+        sent = f"{outcome.seen['locations']:,} locations, {outcome.seen['tariffs']:,} tariffs"
+        moved = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.gone:,} gone"
+        yield f"{outcome.source}: pushed {sent}; {moved}, {outcome.unreadable:,} unreadable"
+    yield from _messages(found)
+
+
+def _messages(found: Report) -> Iterator[str]:
+    """Each message and the files that it is in."""
     for outcome in found.outcomes:
         for message in outcome.messages:
             files = found.files.get((message.feed, message.publication, message.seq), ())
@@ -33,9 +50,6 @@ def report(found: Report) -> Iterator[str]:
             )
             yield f"{message.feed} {message.publication} {message.kind} {message.seq}: {moved}"
             yield from (f"  {file}" for file in files if not file.endswith(".gz"))
-    if not any(outcome.messages for outcome in found.outcomes):
-        yield "Nothing new to publish."
-    yield from found.faults
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:

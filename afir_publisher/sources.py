@@ -24,6 +24,7 @@ from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory
 from afir_publisher.ocpi.page import Page, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
+from afir_publisher.push import Sender
 from afir_publisher.sync import Listener, Opened
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ def opened(source: AnySource, environ: Mapping[str, str], turn: Turn, listen: Li
         since = {} if turn.full else turn.memory.since(turn.now, source.full_every, seen_as)
         with spooled(_heard(_wanted(source, session.pages(since)), listen)) as pages:
             yield _opened(source, session.version, pages, _learned(source, turn, session), seen_as)
+
+
+def unasked(source: AnySource, version: str) -> Opened:
+    """A source as it is known without being read, when its objects are in a version of OCPI."""
+    return _opened(source, version, (), NOTHING_REMEMBERED)
+
+
+def sender(source: AnySource, registration: Registration | None) -> Sender:
+    """A source as one that pushes; its parties are those of the configuration, or else of its handshake."""
+    parties = source.parties or (registration.parties if registration else ())
+    return Sender(source=source.name, party=_party(source.party), assumed=_assumed(source), parties=parties)
 
 
 def examined(

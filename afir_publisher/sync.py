@@ -25,12 +25,13 @@ from afir_publisher.rules import check, interface
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
+from afir_publisher.store.pushed import Push
 from exporters.profiles.profile import Profile, Publisher
 
 log = logging.getLogger(__name__)
 
 KINDS: tuple[Kind, ...] = ("tariff", "location")
-FULL, CHANGES = "full", "changes"
+FULL, CHANGES, PUSH = "full", "changes", "push"
 MOST_SHOWN = 5
 
 LOSS_LIMIT = 0.1
@@ -122,7 +123,8 @@ def sync(
 ) -> Outcome:
     """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
 
-    `started` is when its reading began, if that was before.
+    What it pushed is published first, as a snapshot of its own. `started` is when its reading began, if that was
+    before: what it pushed since then may be newer than what it shows.
     With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
     `loss_limit` is the share of its recharging points that a source may lose in one pull; what goes beyond is not
     believed, as consumers delete what a feed does not name.
@@ -132,7 +134,9 @@ def sync(
         with open_source() as opened, store.transaction():
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            return _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
+            outcome = _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            return replace(outcome, messages=(*before.messages, *outcome.messages)) if before else outcome
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():
@@ -144,6 +148,24 @@ def sync(
         counts = store.findings.counts(source)
         seen = {"locations": 0, "tariffs": 0}
         return Outcome(source=source, complete=False, seen=seen, findings=counts, notes=(str(error),))
+
+
+def publish_pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """Publish what a source pushed since the last time, if it did; nobody is asked for pages."""
+    with store.transaction():
+        return _pushed(store, source, replace(opened, pages=()), feeds, clock)
+
+
+def _pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """The same inside a transaction."""
+    if source not in store.pushed.sources():
+        return None
+    now = clock()
+    return _Run(store, source, opened, feeds, now, not_listening).pushed(now)
 
 
 def _short(why: str) -> Finding:
@@ -180,6 +202,7 @@ class _Run:
         self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
         self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
         self.pull = 0
+        self.mode = FULL
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
         self.newest: dict[Kind, float] = {}
@@ -188,15 +211,41 @@ class _Run:
 
     def all(self, started: datetime, loss_limit: float) -> Outcome:
         """Every step in its order."""
-        self.pull = self.store.snapshots.begin(self.source, started)
-        self.store.links.begin()
-        self.store.publications.begin()
+        self._begin(started)
+        since = {kind: self.store.pushed.since(self.source, kind, started) for kind in KINDS}
+        self._see_pushed(since)  # before the pages: of two states of one time the one that is seen first stands
         short = self._see()
+        gone = self._end_pushed(since)
+        self.mode = CHANGES if self.partial else FULL
         self._judge_dates()
         if "location" not in short and "location" not in self.partial and self._lost_too_much(loss_limit):
             short.add("location")
         shown_in_full = [kind for kind in KINDS if kind not in short and kind not in self.partial]
-        gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in shown_in_full)
+        gone += sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in shown_in_full)
+        self.store.pushed.forget(self.source, started)
+        self._remember(started, is_full=shown_in_full == list(KINDS), short=short)
+        return self._publish(gone, is_complete=not short)
+
+    def pushed(self, now: datetime) -> Outcome:
+        """Every step for what the source sent by itself: nothing is gone but what it says is."""
+        self._begin(now)
+        self.mode = PUSH
+        pushes = {kind: self.store.pushed.unpublished(self.source, kind) for kind in KINDS}
+        self._see_pushed(pushes)
+        for kind, some in pushes.items():
+            self.seen[kind] = sum(push.raw is not None for push in some)
+        gone = self._end_pushed(pushes)
+        self.store.pushed.publish(self.source)
+        return self._publish(gone, is_complete=True)
+
+    def _begin(self, started: datetime) -> None:
+        """Begin a pull."""
+        self.pull = self.store.snapshots.begin(self.source, started)
+        self.store.links.begin()
+        self.store.publications.begin()
+
+    def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
+        """The steps after seeing."""
         self._check_tariffs()
         self._gather()
         for work in self.works:
@@ -205,10 +254,22 @@ class _Run:
             self._batch(source, keys)
         self._give_up_what_others_took()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
-        self._remember(started, is_full=shown_in_full == list(KINDS), short=short)
-        return self._finish(messages, gone, is_complete=not short)
+        return self._finish(messages, gone, is_complete=is_complete)
 
     # --- pull, see
+
+    def _see_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> None:
+        """Note what the source sent by itself."""
+        for kind, some in pushes.items():
+            raws = [push.raw for push in some if push.raw is not None]
+            fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
+            if kind == "location":
+                self.store.links.put(self.source, fresh)
+
+    def _end_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> int:
+        """End what the source said is gone; how many objects that were."""
+        gone = {kind: [push.key for push in some if push.raw is None] for kind, some in pushes.items()}
+        return sum(self.store.snapshots.end(self.pull, self.source, kind, keys) for kind, keys in gone.items())
 
     def _see(self) -> set[str]:
         """Note what the pages show; return the kinds that were not shown to their end."""
@@ -423,8 +484,8 @@ class _Run:
         unreadable = self.store.findings.count_of(UNREADABLE.code, self.source)
         snapshots.finish(
             self.pull,
+            mode=self.mode,
             version=self.version,
-            mode=CHANGES if self.partial else FULL,
             assumed=self.assumed.as_json(),
             finished=self.now,
             complete=is_complete,
@@ -437,7 +498,7 @@ class _Run:
         return Outcome(
             source=self.source,
             complete=is_complete,
-            mode=CHANGES if self.partial else FULL,
+            mode=self.mode,
             seen={"locations": self.seen["location"], "tariffs": self.seen["tariff"]},
             new=snapshots.new,
             changed=snapshots.changed,

@@ -101,7 +101,7 @@ LAYERS = (
         "errors are words: move the code to what raises",
     ),
     Layer(
-        tuple(f"afir_publisher.ocpi.{name}" for name in ("v*", "read", "assumed", "page")),
+        tuple(f"afir_publisher.ocpi.{name}" for name in ("v*", "read", "assumed", "page", "glance", "merge")),
         ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi"),
         PURE | {"pydantic", "pydantic_core", "msgspec"},
         "readers take bytes and give values: fetch and store elsewhere",

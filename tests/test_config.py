@@ -298,11 +298,12 @@ def test_a_file_that_cannot_be_read(tmp_path):
         ("{}", ["token: found a table"]),
     ],
 )
-def test_a_token_in_the_file_is_refused_and_not_repeated(token, told, faults):
+@pytest.mark.parametrize("which", ["", "push_"])
+def test_a_token_in_the_file_is_refused_and_not_repeated(which, token, told, faults):
     """Neither the message nor what is shown with its traceback holds a token, and it says how to do it right."""
-    found = faults(PUBLISHER + SOURCE + f"token = {token}")
+    found = faults(PUBLISHER + SOURCE + f"{which}token = {token}")
     assert len(found) == len(told)
-    assert all(fault.startswith(f"sources[0].{start}") for fault, start in zip(found, told, strict=True))
+    assert all(fault.startswith(f"sources[0].{which}{start}") for fault, start in zip(found, told, strict=True))
     if told[0].startswith("token:"):
         assert found[0].endswith('{ file = "/run/secrets/name" }; the token itself stays out of this file')
     assert S3CRET not in "".join(found)
@@ -314,6 +315,24 @@ def test_no_exception_behind_the_fault_holds_the_file(load):
         load(PUBLISHER + SOURCE + f'token = "{S3CRET}"\ntokn = "{S3CRET}"')
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert S3CRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_token_that_a_source_pushes_with_is_another_one(load):
+    """Each comes from where the configuration says; to read a source, the other one need not be there."""
+    source = load(PUBLISHER + SOURCE + 'token = { env = "T" }\npush_token = { env = "P" }').sources[0]
+    assert (config.token(source, {"T": "a"}), config.push_token(source, {"P": "b"})) == ("a", "b")
+    config.secrets(source, {"T": "a"})
+    with pytest.raises(
+        ConfigError, match=r"cpo: push_token\.env: the variable P is not set or empty, expected the tok"
+    ):
+        config.push_token(source, {"T": "a"})
+
+
+def test_a_source_that_pushes_nothing_has_no_token_for_it(load):
+    """Nor has one of files."""
+    files = PUBLISHER + '[[sources]]\nname = "cpo"\nversion = "2.3.0"\nlocations_files = "x"'
+    for text in (PUBLISHER + SOURCE, files):
+        assert config.push_token(load(text).sources[0], {}) is None
 
 
 def source_with(load, token):
@@ -713,7 +732,7 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
 
 OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
 TOLD = (
-    *("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
+    *("push_token =", "encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
     *("parties =", "full_every =", "quota =", "origin =", "date_to ="),
     *(
         "[sources.assume]",

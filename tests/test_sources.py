@@ -8,11 +8,13 @@ from interface import read
 
 from afir_publisher import config, sources
 from afir_publisher.config import EndpointsSource, FilesSource, VersionsSource
+from afir_publisher.config.credentials import Registration
 from afir_publisher.errors import ConfigError, SourceError
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.page import Page, Remark, Shortfall
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.push import Sender
 from afir_publisher.sync import not_listening
 
 KEY = "sesame"
@@ -220,3 +222,25 @@ def test_a_pattern_without_files_is_a_fault_of_the_source(tmp_path, key):
         sources.opened(source(tmp_path, text + 'version = "2.3.0"\n'), {}, TURN, not_listening),
     ):
         pass
+
+
+def test_a_source_pushes_what_it_is_taken_for_when_it_is_read(tmp_path):
+    """Party and assumptions are the same, or an object would be another one when it is pulled."""
+    text = 'locations_files = "x"\nversion = "2.1.1"\nparty = "NL*ABC"\nassume = { time_zone = "Europe/Amsterdam" }\n'
+    found = source(tmp_path, text)
+    opened, sender = sources.unasked(found, "2.1.1"), sources.sender(found, None)
+    assert (opened.version, list(opened.pages), opened.party) == ("2.1.1", [], ("NL", "ABC"))
+    assert sender == Sender(source="cpo", party=("NL", "ABC"), assumed=opened.assumed)
+    assert opened.assumed.time_zone == "Europe/Amsterdam"
+
+
+@pytest.mark.parametrize(
+    ("configured", "registered", "expected"),
+    [("", None, ()), ("", ("NL*ABC",), ("NL*ABC",)), ('parties = ["NL*DEF"]\n', ("NL*ABC",), ("NL*DEF",))],
+)
+def test_who_pushes_is_who_the_configuration_says_or_the_handshake_did(tmp_path, configured, registered, expected):
+    """A hub may push for more parties than anybody wants."""
+    since = datetime(2026, 11, 22, tzinfo=UTC)
+    agreed = registered and Registration(ours="b", version="2.3.0", url="u", parties=registered, since=since)
+    found = source(tmp_path, f'locations_files = "x"\nversion = "2.3.0"\n{configured}')
+    assert sources.sender(found, agreed).parties == expected

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 
 from afir_publisher.config import faults
 from afir_publisher.config.credentials import Credentials, Registration
-from afir_publisher.config.fields import Surroundings
-from afir_publisher.config.secret import Secrets, secrets, token
+from afir_publisher.config.fields import Surroundings, duration
+from afir_publisher.config.secret import Secrets, push_token, secrets, token
 from afir_publisher.config.sections import (
     AnySource,
     Assume,
@@ -54,8 +54,10 @@ __all__ = [
     "Secrets",
     "Store",
     "VersionsSource",
+    "duration",
     "find",
     "load",
+    "push_token",
     "secrets",
     "token",
     "write_template",

@@ -52,8 +52,8 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
     return info.context
 
 
-def _duration(found: object) -> timedelta:
-    """A whole number of one unit: `15m`."""
+def duration(found: object) -> timedelta:
+    """A whole number of one unit: `15m`. Raises ValueError where it is none."""
     parts = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", found) if isinstance(found, str) else None
     if not parts:
         raise ValueError
@@ -65,7 +65,7 @@ def _quota(found: object) -> tuple[int, timedelta]:
     most, slash, per = found.partition("/") if isinstance(found, str) else ("", "", "")
     if not slash or not re.fullmatch("[1-9][0-9]{0,6}", most):
         raise ValueError
-    return int(most), _duration(per)
+    return int(most), duration(per)
 
 
 def _url(found: object) -> str:
@@ -227,7 +227,7 @@ BusinessName = Annotated[
 Website = Annotated[
     str, Field(pattern=r"^https?://[!-~]{1,240}$", description='an address such as "https://nap.example"')
 ]
-Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
+Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
 Quota = Annotated[
     tuple[int, timedelta],
     Field(description='a number of requests and a time, such as "96/24h"'),

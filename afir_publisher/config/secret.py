@@ -52,7 +52,19 @@ def token(source: AnySource, environ: Mapping[str, str]) -> str | None:
     """The token of a source as it is now; `None` for a source that needs none."""
     if isinstance(source, FilesSource) or source.token is None:
         return None
-    where, found = _found(source.name, "token", source.token, "the token of this source", environ)
+    return _token(source.name, "token", source.token, "the token of this source", environ)
+
+
+def push_token(source: AnySource, environ: Mapping[str, str]) -> str | None:
+    """The token that a source calls us with, as it is now; `None` where none was agreed on by hand."""
+    if isinstance(source, FilesSource) or source.push_token is None:
+        return None
+    return _token(source.name, "push_token", source.push_token, "the token that this source calls us with", environ)
+
+
+def _token(name: str, key: str, secret: Secret, wanted: str, environ: Mapping[str, str]) -> str:
+    """A token."""
+    where, found = _found(name, key, secret, wanted, environ)
     if not _TOKEN.fullmatch(found):
         raise ConfigError(f"{where} holds no token: expected one line of printable ASCII without blanks, nothing else")
     return found

@@ -160,6 +160,7 @@ class HttpSource(Source):
     """A system that is asked over HTTP, and what it has to be told beside the question."""
 
     token: Token = None
+    push_token: Token = None
     auth: Annotated[Literal["none"] | None, Field(description='"none", which says that there is no token')] = None
     encoding: TokenEncoding = "auto"
     headers: Headers = Field(default_factory=dict)

@@ -143,6 +143,19 @@ class Snapshots:
         done = self.db.conn.execute(f"update object set gone_pull = :pull where {missing}", facts)
         return done.rowcount
 
+    def end(self, pull: int, source: str, kind: Kind, keys: Sequence[str]) -> int:
+        """End objects that a source says are gone, and return how many there were."""
+        ended = 0
+        for some in by_hundreds(keys):
+            where = f"source = ? and kind = ? and key in ({marks(some)}) and gone_pull is null"
+            facts = (source, kind, *some)
+            self.db.conn.execute(
+                f"insert or ignore into temp.touched select kind, key, identity from object where {where}", facts
+            )
+            self.db.conn.execute(f"delete from object where {where} and first_pull = ?", (*facts, pull))
+            ended += self.db.conn.execute(f"update object set gone_pull = ? where {where}", (pull, *facts)).rowcount
+        return ended
+
     def _by_digest(self, source: str, kind: str, digests: list[bytes]) -> dict[bytes, int]:
         """The current objects with these digests."""
         sql = (
