@@ -9,7 +9,8 @@ from afir_publisher.config import AnySource, EndpointsSource, FilesSource, Versi
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.connection import Party
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.dialects import DIALECTS
+from afir_publisher.ocpi.page import Page, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
 from afir_publisher.sync import Listener, Opened
@@ -30,7 +31,9 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
     if isinstance(source, FilesSource):
         tariffs = source.files("tariff") if source.tariffs_files else ()
         pages = files.pages(source.name, tariffs, source.files("location"))
-        yield Opened(version=source.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
+        yield Opened(
+            version=source.version, pages=_adapted(source, pages), party=_party(source.party), assumed=_assumed(source)
+        )
         return
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
@@ -39,7 +42,9 @@ def opened(source: AnySource, environ: Mapping[str, str], listen: Listener) -> I
         client.open_source(connection, versions=tuple(READERS)) as session,
         spooled(_heard(_wanted(source, session.pages()), listen)) as pages,
     ):
-        yield Opened(version=session.version, pages=pages, party=_party(source.party), assumed=_assumed(source))
+        yield Opened(
+            version=session.version, pages=_adapted(source, pages), party=_party(source.party), assumed=_assumed(source)
+        )
 
 
 def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -54,6 +59,8 @@ def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, 
         "sender": _party(source.sender),
         "receiver": _party(source.receiver),
     }
+    if source.dialect in DIALECTS:
+        known["paging"] = DIALECTS[source.dialect].PAGING
     if isinstance(source, VersionsSource):
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}
@@ -63,6 +70,11 @@ def _connection(source: VersionsSource | EndpointsSource, environ: Mapping[str, 
 def _assumed(source: AnySource) -> Assumed:
     """What the configuration takes for granted of a source's objects."""
     return Assumed(**source.assume.model_dump())
+
+
+def _adapted(source: AnySource, pages: Iterable[Shown]) -> Iterable[Shown]:
+    """Pages of OCPI objects, whatever dialect a source speaks."""
+    return DIALECTS[source.dialect].adapted(pages) if source.dialect in DIALECTS else pages
 
 
 def _party(code: str | None) -> Party | None:

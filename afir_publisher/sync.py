@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Unreadable
@@ -16,8 +16,9 @@ from afir_publisher.fingerprint import fingerprint
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.page import Page, Remark, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.ocpi.token import Area
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
 from afir_publisher.rules.reading import UNREADABLE
@@ -45,7 +46,7 @@ class Opened:
     """
 
     version: str
-    pages: Iterable[Page | Shortfall]
+    pages: Iterable[Shown]
     party: tuple[str, str] | None = None
     assumed: Assumed = NOTHING_ASSUMED
 
@@ -175,16 +176,23 @@ class _Run:
     def _see(self) -> set[str]:
         """Note what the pages show; return the kinds that were not shown to their end."""
         short: set[str] = set()
+        remarks: dict[str, list[Finding]] = {area: [] for area in get_args(Area)}
         for page in self.pages:
             if isinstance(page, Shortfall):
                 short.add(page.kind)
                 self._fell_short(page.message)
+                continue
+            if isinstance(page, Remark):
+                remarks[page.area].append(page.finding)
+                continue
+            if not isinstance(page, Page):
                 continue
             fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
             if page.kind == "location":
                 self.store.links.put(self.source, fresh)
             self.seen[page.kind] += len(page.objects)
             self.listen("reading", sum(self.seen.values()))
+        self.store.findings.record(self.pull, self.source, "interface", remarks)
         return short
 
     def _lost_too_much(self, limit: float) -> bool:

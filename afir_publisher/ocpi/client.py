@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from afir_publisher.errors import Refused, SourceError
+from afir_publisher.ocpi import cursor
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
@@ -24,12 +25,15 @@ T = TypeVar("T")
 class Session:
     """A source whose endpoints are known: `version` is the OCPI version that its objects are in."""
 
-    def __init__(self, http: Http, version: str, endpoints: dict[Kind, httpx.URL], page_size: int) -> None:
+    def __init__(
+        self, http: Http, version: str, endpoints: dict[Kind, httpx.URL], page_size: int, *, by_cursor: bool = False
+    ) -> None:
         """Begin nothing yet: `pages` does the reading."""
         self.version = version
         self._http = http
         self._endpoints = endpoints
         self._page_size = page_size
+        self._by_cursor = by_cursor
 
     def pages(self) -> Iterator[Page | Shortfall]:
         """All tariffs, then all locations, a page at a time; where a kind falls short, a Shortfall says so.
@@ -40,11 +44,13 @@ class Session:
         failed: SourceError | None = None
         for kind, area in MODULES.items():
             endpoint = self._endpoints.get(kind)
+            if endpoint is None and self._by_cursor and kind == "tariff":
+                continue  # they stand inside the locations
             if endpoint is None:
                 yield Shortfall(kind=kind, message=f"{self._http.name}: no endpoint to read {area} from")
                 continue
             try:
-                for page in Crawl(self._http, kind, endpoint, self.version, self._page_size).pages():
+                for page in self._list(kind, endpoint):
                     read = True
                     yield page
             except SourceError as error:
@@ -54,6 +60,12 @@ class Session:
                 read = True
         if failed is not None and not read:
             raise failed
+
+    def _list(self, kind: Kind, endpoint: httpx.URL) -> Iterator[Page | Shortfall]:
+        """The pages of one list, in the way in which this source leads from one to the next."""
+        if self._by_cursor:
+            return cursor.pages(self._http, kind, endpoint, self.version, self._page_size)
+        return Crawl(self._http, kind, endpoint, self.version, self._page_size).pages()
 
 
 @contextmanager
@@ -77,7 +89,7 @@ def open_source(
         endpoints = offered | direct
         if not endpoints:
             raise Refused(f"{connection.name}: OCPI {version} there has neither locations nor tariffs to read")
-        yield Session(http, version, endpoints, connection.page_size)
+        yield Session(http, version, endpoints, connection.page_size, by_cursor=connection.paging == "cursor")
 
 
 class _Offer(msgspec.Struct):

@@ -24,7 +24,7 @@ from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = envelope.MOST_BYTES
 """The largest answer that is read, in bytes after decompression."""
 
 MOST_REDIRECTS = 3
@@ -72,11 +72,15 @@ class Faltered(Transient):
 
 @frozen
 class Answer:
-    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end."""
+    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
+
+    `next` is what leads on where paging is by cursor.
+    """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
+    next: str | None = None
 
 
 @frozen
@@ -103,6 +107,7 @@ class Http:
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
         self._encodings: dict[Area, Encoding] = {}
+        self._by_cursor = connection.paging == "cursor"
         self._parties = _routed("from", connection.sender) | _routed("to", connection.receiver)
         self._client = transport.client(connection, network)
 
@@ -238,10 +243,11 @@ class Http:
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
-        code, message, objects = self._opened(reply, where)
+        code, opened, objects = self._opened(reply, where)
         if code // 1000 == 1:
-            return Answer(url=reply.url, headers=reply.headers, objects=objects)
-        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
+            onward = opened.next if isinstance(opened.next, str) else None
+            return Answer(url=reply.url, headers=reply.headers, objects=objects, next=onward)
+        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(str(opened.status_message or ''))}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise _passing(text, reply, falters=code == _SERVER_ERROR)
         raise Declined(text, (reply.status, code))
@@ -252,10 +258,10 @@ class Http:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 
-    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...]]:
-        """The OCPI status code of a reply, its message and its objects."""
+    def _opened(self, reply: _Reply, where: str) -> tuple[int, envelope.Envelope, tuple[bytes, ...]]:
+        """The OCPI status code of a reply, its envelope and its objects."""
         try:
-            opened = envelope.opened(reply.body)
+            opened = (envelope.opened_by_cursor if self._by_cursor else envelope.opened)(reply.body)
             code, objects = opened.code(), opened.objects()
         except msgspec.ValidationError as exc:
             raise Refused(self._unclear(reply, where, f"but no OCPI ({exc})")) from exc
@@ -263,7 +269,7 @@ class Http:
             raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
         if code is None:
             raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
-        return code, str(opened.status_message or ""), objects
+        return code, opened, objects
 
     def _unclear(self, reply: _Reply, where: str, why: str) -> str:
         """What to say of a reply that HTTP calls a success and OCPI would not know."""

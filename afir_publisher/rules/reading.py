@@ -16,6 +16,32 @@ WORDS = reading(
     cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",
 )
 
+DIALECT = reading(
+    "OCPI-DIALECT",
+    """A system that speaks a dialect of OCPI says something in a way of its own, and it was translated.
+
+    The configuration names the dialect, and what is known of it decides what was meant. Another reader of the same
+    interface may understand it otherwise, also in prices; the message says what was read as what, and how often.
+
+    Send what OCPI has for it, or confirm to those who read the interface that this is what is meant.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
+)
+
+ENVELOPE = reading(
+    "OCPI-ENVELOPE",
+    """A file has its objects under a name that OCPI does not have for them.
+
+    They were taken all the same. A reader that is less lenient finds no objects there, and if the name changes it may
+    be that nobody does.
+
+    Put the objects into an array, or under `data` as in a response of OCPI.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, transport_and_format, 4.1.7 Response format",
+)
+
 FIELD = reading(
     "OCPI-FIELD",
     """A value could not be read as OCPI defines it.
