@@ -38,6 +38,7 @@ EXPECTED = {
     "total-no-number": ALL,
     "total-wrong": (12, "only 12 of 15 locations came"),
     "total-of-page": ALL,
+    "cursor-pages": (Refused, "no OCPI status_code"),
     "link-missing": ALL,
     "link-empty": ALL,
     "link-relative": ALL,

@@ -102,7 +102,7 @@ def opened_by_cursor(body: bytes | bytearray) -> Envelope:
     Raises what `opened` does.
     """
     found = _opened(body, _Cursored)
-    if not bytes(memoryview(found.items)[:1]):
+    if bytes(memoryview(found.items)[:1]) != b"[":
         return found
     code = 1000 if found.status_code is None else found.status_code
     return Envelope(data=found.items, status_code=code, status_message=found.status_message, next=found.next)

@@ -60,8 +60,9 @@ def _plain(element: Any, changes: Changes, where: str) -> Iterator[Any]:
         return
     if isinstance(found, list):
         changes.note(_EITHER if len(found) > 1 else _LIST, where)
+    rest = {name: value for name, value in element.items() if name != "restrictions"}
     for one in sets or [None]:
-        yield {**element, "restrictions": None if one is None else _in_minutes(one, changes, where)}
+        yield rest if one is None else {**rest, "restrictions": _in_minutes(one, changes, where)}
 
 
 def _in_minutes(restrictions: dict[str, Any], changes: Changes, where: str) -> dict[str, Any]:
