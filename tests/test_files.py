@@ -206,10 +206,11 @@ def test_half_a_surrogate_pair_costs_a_character_and_not_the_page(tmp_path, writ
         ),
         (b'{"status_code":1000,"data":[{"price":NaN}]}', (b'{"price":"NaN"}',)),
         (b'[{"a": NaN, "b": "\\ud800"}]', (b'{"a": "NaN", "b": "\\ufffd"}',)),
+        (b'[{\n"a": "x\n\ty\0"\n}]', (b'{\n"a": "x\\u000a\\u0009y\\u0000"\n}',)),
     ],
 )
-def test_a_number_that_is_none_costs_a_value_and_not_the_page(tmp_path, content, kept):
-    """What Python and JavaScript write for it becomes a text, which no reader takes for a number or for nothing."""
+def test_what_json_does_not_have_costs_a_value_and_not_the_page(tmp_path, content, kept):
+    """A number that is none becomes a text, which no reader takes for a number or for nothing; controls are escaped."""
     assert objects(written(tmp_path, content)) == kept
 
 

@@ -18,8 +18,9 @@ _SURROGATES = re.compile(
 )
 _PAIR_BYTES = len(r"\ud83d\ude00")
 
-# What JSON has no word for and Python, JavaScript and .NET write all the same; strings are passed over as a whole.
-_NO_NUMBERS = re.compile(rb'"(?:[^"\\]|\\.)*+"|-?(?:NaN|Infinity)\b', re.DOTALL)
+# A string, or what JSON has no word for and Python, JavaScript and .NET write all the same.
+_STRINGS_AND_NO_NUMBERS = re.compile(rb'"(?:[^"\\]|\\.)*+"|-?(?:NaN|Infinity)\b', re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 class Envelope(msgspec.Struct):
@@ -61,25 +62,28 @@ def listed(raw: bytes | msgspec.Raw) -> tuple[bytes, ...]:
 def decoded(raw: bytes | bytearray | msgspec.Raw, kind: type[T]) -> T:
     """What a JSON text says, also where it holds what no parser takes, and one of which would cost the whole page.
 
-    These are halves of surrogate pairs, as emoji that were cut leave behind: U+FFFD stands for each. And numbers that
-    are none: they become texts, not null, as a restriction that is left out would make its price hold always.
+    These are halves of surrogate pairs, as emoji that were cut leave behind: U+FFFD stands for each. Control characters
+    in strings are escaped. And numbers that are none become texts, not null: a restriction that is left out would make
+    its price hold always.
     """
     try:
         return msgspec.json.decode(raw, type=kind)
     except UnicodeDecodeError as exc:
         raise msgspec.ValidationError(str(exc)) from exc
-    except msgspec.DecodeError:
+    except msgspec.DecodeError as exc:
         legible = _SURROGATES.sub(lambda found: found[1] + _whole(found[2]), bytes(raw))
-        if b"NaN" in legible or b"Infinity" in legible:  # a look takes a hundredth of what the expression does
-            legible = _NO_NUMBERS.sub(lambda found: _in_quotes(found[0]), legible)
+        if "invalid character" in str(exc):  # not of a page that is cut, as a large one takes its time
+            legible = _STRINGS_AND_NO_NUMBERS.sub(lambda found: _mended(found[0]), legible)
         if legible == bytes(raw):
             raise
         return msgspec.json.decode(legible, type=kind)
 
 
-def _in_quotes(found: bytes) -> bytes:
-    """A string as it is, a number that is none as a string."""
-    return found if found.startswith(b'"') else b'"%b"' % found
+def _mended(found: bytes) -> bytes:
+    """A string without control characters, a number that is none as a string."""
+    if found.startswith(b'"'):
+        return _CONTROL.sub(lambda control: rb"\u%04x" % control[0][0], found)
+    return b'"%b"' % found
 
 
 def _whole(surrogates: bytes) -> bytes:

@@ -67,11 +67,11 @@ def _unwrapped(path: Path, raw: bytes, kind: Kind | None) -> tuple[Objects, str 
     found = decoded(raw, dict[str, msgspec.Raw])
     if "data" not in found and "status_code" not in found:
         named = [name for name in _OTHER_NAMES if bytes(memoryview(found.get(name, b""))[:1]) == b"["]
-        wanted = next((name for name in named if name in ("items", f"{kind}s")), None)
+        wanted = next((name for name in named if kind is None or name in ("items", f"{kind}s")), None)
         if "id" in found or not named:
             return (raw,), None
         if wanted is None:
-            raise Refused(f"{path}: holds {' and '.join(named)}, no {kind or 'object'}s; is it named in the wrong key?")
+            raise Refused(f"{path}: holds {' and '.join(named)}, no {kind}s; is it named in the wrong key?")
         return listed(found[wanted]), wanted
     answer = opened(raw)
     if "data" not in found or (answer.code() or 1000) // 1000 != 1:
