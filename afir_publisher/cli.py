@@ -331,7 +331,9 @@ def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
         if stop.is_set():
             raise Stopped(f"{source.name}: stopped")
 
-    for line in say.report(job.run(settings, [source], os.environ, listen=lambda _source: listen)):
+    for line in say.report(
+        job.run(settings, [source], os.environ, listen=lambda _source: listen, patience=job.PATIENCE)
+    ):
         log.info("%s", line)
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from afir_publisher import sources
@@ -14,12 +14,17 @@ from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
+from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
 from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
 from exporters import PROFILES
 from exporters.profiles.profile import Publisher
 
 log = logging.getLogger(__name__)
+
+
+PATIENCE = timedelta(minutes=10)
+"""How long what was fetched waits for another process, or another thread of ours, that is writing to the store."""
 
 
 def now() -> datetime:
@@ -47,6 +52,7 @@ class Report:
                 {
                     "source": outcome.source,
                     "complete": outcome.complete,
+                    "mode": outcome.mode,
                     "seen": dict(outcome.seen),
                     "new": outcome.new,
                     "changed": outcome.changed,
@@ -103,10 +109,12 @@ def run(
     accept_shrink: Collection[str] = (),
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
+    patience: timedelta = timedelta(),
 ) -> Report:
     """Sync sources: they are read side by side, and the feeds of each are out as soon as it was read.
 
-    `accept_shrink` names the sources that may lose as many recharging points as they like this time.
+    `accept_shrink` names the sources that may lose as many recharging points as they like this time. `patience` is how
+    long another process that is writing to the store is waited for before anything is begun.
 
     Raises:
         AfirPublishError: the store can no longer be written.
@@ -114,20 +122,40 @@ def run(
         ConfigError: the store cannot be opened, or a token is not where the configuration says.
     """
     try:
-        with closing(Store(config.store.path)) as store, store.writing(), few_collections():
+        with closing(Store(config.store.path)) as store:
             work = feeds(config)
             faults: dict[str, str] = {}
-            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            with store.writing(patience.total_seconds()):
+                files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
-            outcomes: dict[str, Outcome] = {}
-            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
-            for source, opener in fetched:
-                limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
-                outcomes[source.name] = sync(
-                    store, source.name, opener, work, clock, hears[source.name], full=full, loss_limit=limit
+            turns = {
+                source.name: sources.Turn(
+                    now=clock(), memory=memory_from_json(store.peers.recall(source.name)), full=full
                 )
-                its_feeds = [feed for feed in work if source.name in feed.sources]
-                files |= _refreshed(store, config, its_feeds, faults)
+                for source in chosen_sources
+            }
+            outcomes: dict[str, Outcome] = {}
+            fetched = as_they_come(
+                chosen_sources,
+                lambda source: sources.opened(source, environ, turns[source.name], hears[source.name]),
+            )
+            for source, opener in fetched:
+                # The lock is not held while a server is waited for, so that others can write meanwhile.
+                with store.writing(PATIENCE.total_seconds()), few_collections():
+                    limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
+                    outcomes[source.name] = sync(
+                        store,
+                        source.name,
+                        opener,
+                        work,
+                        clock,
+                        hears[source.name],
+                        started=turns[source.name].now,
+                        full=full,
+                        loss_limit=limit,
+                    )
+                    its_feeds = [feed for feed in work if source.name in feed.sources]
+                    files |= _refreshed(store, config, its_feeds, faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:

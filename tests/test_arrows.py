@@ -141,7 +141,9 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": tuple(f"afir_publisher.ocpi.{name}" for name in ("client", "crawl", "cursor", "http", "transport")),
+    "httpx": tuple(
+        f"afir_publisher.ocpi.{name}" for name in ("client", "conformance", "crawl", "cursor", "http", "transport")
+    ),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),

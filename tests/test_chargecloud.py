@@ -183,7 +183,7 @@ def test_junk_in_place_of_a_tariff_is_told():
         (
             "tariffs",
             "evses[].tariffs",
-            "chargecloud: what is no tariff was left out (3 times, first in Location 1588625)",
+            "chargecloud: what is no tariff was left out (3 times, such as in Location 1588625)",
         )
     ]
 
@@ -273,7 +273,7 @@ def test_seconds_of_times(written, read, told):
     came = Came(page(location(evse("1", TARIFF | {"elements": [element(written)]}))))
     assert came.tariffs[0]["elements"] == [element(read)]
     assert [message for _, path, message in came.said if path.endswith("end_time")] == [
-        f"chargecloud: a time that ends with second 59 is read as the minute after it (once, first in {found})"
+        f"chargecloud: a time that ends with second 59 is read as the minute after it (once, in {found})"
         for found in (f"tariff 22132ac: {time}" for time in told)
     ]
 
@@ -458,7 +458,7 @@ def test_each_kind_of_change_is_said_once_in_the_end():
     assert (last.area, last.finding.rule, last.finding.severity) == ("tariffs", "OCPI-DIALECT", "warning")
     assert last.finding.message == (
         "chargecloud: a tariff inside an EVSE is one of its own, which the EVSE's connectors name "
-        "(2,000 times, first in Location 0)"
+        "(2,000 times, such as in Location 0)"
     )
 
 

@@ -213,6 +213,7 @@ def test_a_sync_in_json_has_these_keys(folder, feeds):
             {
                 "source": "sample",
                 "complete": True,
+                "mode": "full",
                 "seen": {"locations": locations, "tariffs": tariffs},
                 "new": locations + tariffs,
                 "changed": 0,

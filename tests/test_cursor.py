@@ -68,17 +68,17 @@ def test_pages_are_asked_for_by_the_cursor_of_the_one_before():
 
 @pytest.mark.parametrize(
     "onward",
-    ["https://cpo.example/afir/more?cursor=x", "/afir/more?cursor=x", "?cursor=x", " https://cpo.example/m?cursor=x "],
+    ["https://cpo.example/afir/more?cursor=x", "/afir/more?cursor=x", "?cursor=x", " http://cpo.example/m?cursor=x "],
 )
 def test_a_whole_address_leads_on_as_it_is(onward):
-    """Full or relative; nothing is added to it."""
+    """Full or relative; nothing is added to it, and the token stays on HTTPS."""
     cpo = Cpo({None: page([1], onward), "x": page([2], None)})
     assert cpo.pull() == [[1], [2]]
-    assert queries(cpo)[1] == {"cursor": ["x"]}
+    assert (queries(cpo)[1], cpo.asked[1].startswith("https://cpo.example/")) == ({"cursor": ["x"]}, True)
 
 
 @pytest.mark.parametrize(
-    "onward", ["https://evil.example/?cursor=x", "http://cpo.example/?cursor=x", "ftp://x?cursor=x"]
+    "onward", ["https://evil.example/?cursor=x", "http://cpo.example:81/?cursor=x", "ftp://cpo.example/?cursor=x"]
 )
 def test_a_cursor_takes_the_token_nowhere_else(onward):
     """It is not followed; what came stays, and the list fell short."""

@@ -11,14 +11,13 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from configured import Configured
 from datex2_schemas import SHARED
 from pipeline import PUBLICATIONS, Pipeline, feed, in_json
 from test_dutch import assert_valid
 
-from afir_publisher import config, sources
 from afir_publisher.errors import Unreadable
 from afir_publisher.ocpi.readers import READERS
-from afir_publisher.sync import not_listening
 from afir_publisher.wellformed import is_well_formed
 
 OTHERS = SHARED / "ocpi" / "others"
@@ -31,25 +30,6 @@ KNOWN = {
     "de-chargecloud-swlb_ocpi2.2.1-dialect_locations.json.gz": 'version = "2.2.1"\ndialect = "chargecloud"\n',
 }
 """What an operator of ours would have to know and configure; of the others the name says the version."""
-
-
-class Configured:
-    """A feed of files as its configuration has it."""
-
-    name = "other"
-
-    def __init__(self, folder, locations, tariffs, settings):
-        """Write the configuration into a folder and read it."""
-        paths = f"locations_files = {json.dumps(str(locations))}\n"
-        paths += f"tariffs_files = {json.dumps(str(tariffs))}\n" if tariffs else ""
-        head = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-TEST"\nlanguage = "nl"\n[[sources]]\n'
-        path = folder / "c.toml"
-        path.write_text(f'{head}name = "other"\n{paths}{settings}', encoding="utf-8")
-        (self.source,) = config.load(path, profiles=(), versions=READERS).sources
-
-    def opened(self):
-        """As the pipeline is handed it."""
-        return sources.opened(self.source, {}, not_listening)
 
 
 @pytest.fixture(scope="module", params=FEEDS)
@@ -68,8 +48,10 @@ def synced(name, folder, shared):
         locations = folder / "no-locations.json"
         locations.write_text("[]", encoding="utf-8")
     version = re.search(r"ocpi(\d\.\d(\.\d)?)", name)
-    source = Configured(folder, locations, tariffs, KNOWN.get(name) or f'version = "{version[1]}"\n')
-    pipeline = Pipeline(feed("nl", "other"))
+    settings = f"locations_files = {json.dumps(str(locations))}\n"
+    settings += f"tariffs_files = {json.dumps(str(tariffs))}\n" if tariffs else ""
+    source = Configured(folder, settings + (KNOWN.get(name) or f'version = "{version[1]}"\n'))
+    pipeline = Pipeline(feed("nl", source.name))
     outcome = pipeline.sync(source)
     return SimpleNamespace(name=name, source=source, pipeline=pipeline, outcome=outcome, paths=(locations, tariffs))
 
@@ -97,14 +79,14 @@ def counted(other):
 def held(other):
     """The objects in the store by kind."""
     found = {"location": {}, "tariff": {}}
-    for kind, key, raw in other.pipeline.store.snapshots.objects("other", 1):
+    for kind, key, raw in other.pipeline.store.snapshots.objects(other.source.name, 1):
         found[kind][key] = raw
     return found
 
 
 def unreadable(other):
     """The keys of what a reader makes nothing of."""
-    reader = READERS[other.source.source.version]
+    reader = READERS[other.source.version]
     keys = set()
     for kind, read in (("location", reader.read_location), ("tariff", reader.read_tariff)):
         for key, raw in held(other)[kind].items():

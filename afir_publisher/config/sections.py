@@ -38,6 +38,7 @@ from afir_publisher.config.fields import (
     PresentFile,
     ProfileName,
     Proxy,
+    Quota,
     Role,
     Some,
     Statuses,
@@ -167,6 +168,8 @@ class HttpSource(Source):
     origin: Origin | None = None
     page_size: PageSize = 100
     full_every: Every = timedelta(hours=6)
+    date_to: Every | None = None
+    quota: Quota | None = None
     ca_file: PresentFile | None = None
     client_cert: PresentFile | None = None
     client_key: PresentFile | None = None

@@ -7,12 +7,12 @@ docstring what that does.
 from collections.abc import Iterable
 
 from afir_publisher.errors import UsageError
-from afir_publisher.mock_faults import access, contents, failures, links, objects, pages
+from afir_publisher.mock_faults import access, contents, failures, filters, links, objects, pages
 from afir_publisher.mock_faults.fault import Fault
 
 FAULTS: dict[str, Fault] = {
     found.name: found
-    for module in (objects, pages, links, access, contents, failures)  # as they work together: objects first
+    for module in (objects, pages, filters, links, access, contents, failures)  # as they work together: objects first
     for found in vars(module).values()
     if isinstance(found, Fault)
 }

@@ -8,6 +8,7 @@ from itertools import count
 
 import httpx
 
+from afir_publisher.errors import Refused
 from afir_publisher.ocpi.crawl import MODULES
 from afir_publisher.ocpi.http import Answer, Http
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
@@ -25,6 +26,9 @@ def pages(http: Http, kind: Kind, endpoint: httpx.URL, version: str, page_size: 
     seen: set[int] = set()  # hashes and not the texts: 100,000 of them are a few MB
     for number in count(1):
         answer = http.get(url, MODULES[kind], version, number)
+        if answer.is_bare and not answer.objects and number == 1:
+            # Taken for a source without objects, it would end everything that is published.
+            raise Refused(f"{http.name}: {http.where(endpoint, number)}: an empty list, and no OCPI; ask the operator")
         if not answer.objects:  # the last cursor may lead behind the list, and that page to itself
             return
         where = http.where(endpoint, number)

@@ -10,7 +10,7 @@ T = TypeVar("T")
 MOST_BYTES = 200_000_000
 """The largest page that is read, in bytes after decompression."""
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 # A high half with its low half, or one of them alone; the backslashes before come in pairs, or it is no escape.
 _SURROGATES = re.compile(
@@ -122,6 +122,6 @@ E = TypeVar("E", bound=Envelope)
 def _opened(body: bytes | bytearray, shape: type[E]) -> E:
     """An envelope of a shape."""
     try:
-        return decoded(body.removeprefix(_BOM), shape)
+        return decoded(body.removeprefix(BOM), shape)
     except RecursionError as exc:
         raise msgspec.ValidationError("nested too deeply") from exc

@@ -40,14 +40,23 @@ class Glance:
 
 @frozen
 class View:
-    """How a source's objects are seen: whose they are and whether they are to be published if they do not say it."""
+    """How a source's objects are seen: whose they are and whether they are to be published if they do not say it.
+
+    `parties` are those whose objects are taken; where none is named all are.
+    """
 
     party: Party | None = None
     publish: bool = False
+    parties: tuple[Party, ...] = ()
 
     def mark(self) -> bytes:
         """What tells the text of an object from the same text seen otherwise; nothing for most sources."""
         return b"" if self == View() else f"{self} ".encode()
+
+    def takes(self, key: str) -> bool:
+        """Whether an object with this key is taken; one of no party is, as nobody else can have it."""
+        party = owner(key) if self.parties else None
+        return party is None or party in self.parties
 
 
 def owner(key: str) -> Party | None:

@@ -6,7 +6,7 @@ hosts that it names, and are cut out of every text that quotes the other side.
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -15,11 +15,13 @@ from typing import Self
 import httpx
 import msgspec
 import stamina
+from isal import isal_zlib
 
 from afir_publisher.errors import Refused, Transient
-from afir_publisher.model import frozen
+from afir_publisher.model import Finding, frozen
 from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
+from afir_publisher.ocpi.page import Remark
 from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ _UNWELCOME_HTTP = {400, 401, 403}
 _UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
 _SERVER_ERROR = 3000
 _EXCERPT = 200
+GZIP = b"\x1f\x8b"
+_GZIP_FORMAT = 31  # zlib's word for gzip's head and tail
 
 _HINTS = {
     401: "is the token right and still valid?",
@@ -75,12 +79,14 @@ class Answer:
     """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
 
     `next` is what leads on where paging is by cursor.
+    `is_bare` says that there was a list and no envelope around it, so nothing that calls it a success.
     """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
     next: str | None = None
+    is_bare: bool = False
 
 
 @frozen
@@ -89,6 +95,7 @@ class _Reply:
     status: int
     headers: httpx.Headers
     body: bytes | bytearray
+    was_zipped: bool = False
 
     def code(self) -> int | None:
         """The OCPI status code, when there is one."""
@@ -106,8 +113,12 @@ class Http:
         self.name = connection.name
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
-        self._encodings: dict[Area, Encoding] = {}
         self._by_cursor = connection.paging == "cursor"
+        self.encodings: dict[Area, Encoding] = dict(connection.encodings)
+        self._origin = httpx.URL(connection.origin) if connection.origin else None
+        self._asks_left = connection.asks_left
+        self.asked = 0
+        self._remarks: dict[Remark, None] = {}
         self._parties = _routed("from", connection.sender) | _routed("to", connection.receiver)
         self._client = transport.client(connection, network)
 
@@ -142,6 +153,9 @@ class Http:
     def address(self, text: str, base: httpx.URL | None = None) -> httpx.URL:
         """The address that a source or the configuration gives, in full; `base` is what a relative one starts from.
 
+        What a server names is moved to the origin that the configuration gives, if it gives one, and to HTTPS where
+        `base` is.
+
         Refused when it leads away from `base`'s host, or off HTTPS: the token would go with it.
         """
         try:
@@ -151,6 +165,8 @@ class Http:
             raise Refused(f"{self.name}: {self._quoted(text)} is no address") from None
         if url.scheme not in {"http", "https"} or not url.host:
             raise Refused(f"{self.name}: {self._quoted(text)} is no http or https address")
+        if base is not None:
+            url = self._moved(url, base)
         if base is not None and not same_origin(url, base) and not _secured(url, base):
             raise Refused(
                 f"{self.name}: {base.host} names the address {self.redacted(_origin(url))}, to which the token is not "
@@ -158,13 +174,39 @@ class Http:
             )
         return url
 
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token to show."""
+        return self._token.fits("base64")
+
+    def remark(self, area: Area, rule: str, where: str, said: str) -> None:
+        """Note something about the interface that is put up with, once; `said` holds nothing that differs each time."""
+        finding = Finding(rule=rule, severity="warning", path=where, message=self.redacted(said))
+        remark = Remark(area=area, finding=finding)
+        if remark not in self._remarks:
+            LOG.info("%s: %s: %s", self.name, where, finding.message)
+        self._remarks[remark] = None
+
+    def remarks(self) -> Iterator[Remark]:
+        """What was noted so far, in the order in which it was met."""
+        return iter(list(self._remarks))
+
     def redacted(self, text: object) -> str:
         """A text of the other side without the token and other secrets."""
         return self._token.cut_out_of(str(text))
 
+    def _moved(self, url: httpx.URL, base: httpx.URL) -> httpx.URL:
+        """An address that a server names, where it is really to be found."""
+        if self._origin is not None:
+            return url.copy_with(scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port)
+        if (base.scheme, url.scheme) == ("https", "http") and url.host == base.host and url.port in {None, 80}:
+            # Behind a proxy that adds the TLS, many servers do not know that they are asked over HTTPS.
+            return url.copy_with(scheme="https", port=base.port)
+        return url
+
     def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str) -> Answer:
         """One try, in which a token that seems unwelcome is written the other way once."""
-        known = self._encoding or self._encodings.get(area)
+        known = self._encoding or self.encodings.get(area)
         encoding = known or self._likely(ocpi)
         extra = self._parties if _has_parties(area, ocpi) else {}
         reply = self._send(url, where, encoding, extra)
@@ -173,16 +215,28 @@ class Http:
             if not _unwelcome(other, area):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
-            self._encodings[area] = encoding
+            self.encodings[area] = encoding
         elif httpx.codes.is_success(reply.status):
-            self._encodings[area] = encoding
-        return self._judged(reply, where)
+            self.encodings[area] = encoding
+        if ocpi and self._token.fits("plain") and _is_old(ocpi) != (encoding == "plain"):
+            as_said = f"the token is taken as {encoding}, which is not how OCPI {ocpi} has it"
+            self.remark(area, "OCPI-TOKEN", f"GET {url.path}", as_said)
+        if reply.url.path != url.path:
+            self.remark(area, "OCPI-ADDRESS", f"GET {url.path}", f"is redirected to {reply.url.path}")
+        answer = self._judged(reply, area, where)
+        if answer.is_bare:
+            self.remark(
+                area, "OCPI-ENVELOPE", f"GET {url.path}", "a bare list comes, without OCPI's envelope around it"
+            )
+        if reply.was_zipped:
+            self.remark(area, "OCPI-ENVELOPE", f"GET {url.path}", "answers are compressed with gzip and do not say so")
+        return answer
 
     def _likely(self, ocpi: str | None) -> Encoding:
         """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
         if _is_old(ocpi):
             return "plain" if self._token.fits("plain") else "base64"
-        return next(reversed(self._encodings.values()), "base64")
+        return next(reversed(self.encodings.values()), "base64")
 
     def _send(self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str]) -> _Reply:
         """The reply to one GET, after redirects on the same host."""
@@ -196,17 +250,32 @@ class Http:
 
     def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str]) -> _Reply:
         """One request and the whole of its answer, as far as it is not too large."""
+        self._count(where)
         ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
         try:
             with self._client.stream("GET", url, headers=ids | headers) as response:
                 body = self._body(response, where)
-                return _Reply(url=response.url, status=response.status_code, headers=response.headers, body=body)
+                was_zipped = body.startswith(GZIP)
+                return _Reply(
+                    url=response.url,
+                    status=response.status_code,
+                    headers=response.headers,
+                    body=self._unzipped(body, where) if was_zipped else body,
+                    was_zipped=was_zipped,
+                )
         except httpx.TransportError as exc:
             if isinstance(exc.__context__, httpx.InvalidURL):
                 raise Refused(f"{self.name}: {where}: the server redirects to what is no address") from None
             raise self._unreached(exc, where) from exc
         except httpx.DecodingError as exc:
             raise Transient(f"{self.name}: {where}: the answer cannot be decompressed ({self.redacted(exc)})") from exc
+
+    def _count(self, where: str) -> None:
+        """Count a request; Transient when as many as the configuration allows have been made."""
+        if self._asks_left is not None and self.asked >= self._asks_left[0]:
+            said = "the quota of requests that the configuration names is used up"
+            raise Transient(f"{self.name}: {where}: {said}", self._asks_left[1])
+        self.asked += 1
 
     def _body(self, response: httpx.Response, where: str) -> bytearray:
         # Layers of compression multiply: three of them make gigabytes of one packet before anything can be counted.
@@ -216,9 +285,23 @@ class Http:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
-                most = f"{MOST_BYTES // 1_000_000} MB"
-                raise Refused(f"{self.name}: {where}: the answer is larger than {most}; ask for smaller pages")
+                raise self._too_large(where)
         return body
+
+    def _unzipped(self, body: bytearray, where: str) -> bytes:
+        """What is in a body that is compressed though no header says so."""
+        opening = isal_zlib.decompressobj(_GZIP_FORMAT)
+        try:
+            found = opening.decompress(body, MOST_BYTES + 1)
+        except isal_zlib.error as exc:  # type: ignore[misc] # its stub says: an instance
+            raise Transient(f"{self.name}: {where}: the answer cannot be decompressed ({exc})") from exc
+        if len(found) > MOST_BYTES:
+            raise self._too_large(where)
+        return bytes(found)
+
+    def _too_large(self, where: str) -> Refused:
+        most = f"{MOST_BYTES // 1_000_000} MB"
+        return Refused(f"{self.name}: {where}: the answer is larger than {most}; ask for smaller pages")
 
     def _unreached(self, exc: httpx.TransportError, where: str) -> Transient | Refused:
         """What to say of a request that got no answer."""
@@ -235,11 +318,16 @@ class Http:
             )
         return Transient(f"{self.name}: {where}: no answer ({why}); is the address right, and the system up?")
 
-    def _judged(self, reply: _Reply, where: str) -> Answer:
+    def _judged(self, reply: _Reply, area: Area, where: str) -> Answer:
         """The answer, when HTTP and OCPI both call it one."""
+        if httpx.codes.is_success(reply.status) and reply.body.removeprefix(envelope.BOM).lstrip().startswith(b"["):
+            return Answer(url=reply.url, headers=reply.headers, objects=self._bare(reply, where), is_bare=True)
         if not httpx.codes.is_success(reply.status):
             text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
             hint = self._hint(reply.status)
+            if reply.status == httpx.codes.TOO_MANY_REQUESTS:
+                said = "wants to be asked less often (HTTP 429), and was left alone for a while"
+                self.remark(area, "OCPI-RATE", f"GET {reply.url.path}", said)
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
@@ -254,7 +342,7 @@ class Http:
 
     def _hint(self, status: int) -> str:
         """What to do about an HTTP status."""
-        if status in {401, 403} and not self._token.fits("base64"):
+        if status in {401, 403} and not self.has_token:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 
@@ -270,6 +358,13 @@ class Http:
         if code is None:
             raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
         return code, opened, objects
+
+    def _bare(self, reply: _Reply, where: str) -> tuple[bytes, ...]:
+        """The objects of a list without an envelope."""
+        try:
+            return envelope.listed(bytes(reply.body.removeprefix(envelope.BOM)))
+        except (msgspec.DecodeError, RecursionError) as exc:
+            raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
 
     def _unclear(self, reply: _Reply, where: str, why: str) -> str:
         """What to say of a reply that HTTP calls a success and OCPI would not know."""

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from afir_publisher.model import Finding, Pool
-from afir_publisher.rules import charging, place, price, reading, service, status
+from afir_publisher.rules import charging, interface, place, price, reading, service, status
 from afir_publisher.rules.rule import Rule
 
 MODULES = (
     charging,
+    interface,
     place,
     price,
     reading,
     service,
     status,
 )
-"""Where rules stand: one module for each heading of AFIR Art. 20(2), and one for what readers report."""
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), one for readers, one for interfaces."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule

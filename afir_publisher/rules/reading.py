@@ -29,19 +29,6 @@ DIALECT = reading(
     cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
 )
 
-ENVELOPE = reading(
-    "OCPI-ENVELOPE",
-    """A file has its objects under a name that OCPI does not have for them.
-
-    They were taken all the same. A reader that is less lenient finds no objects there, and if the name changes it may
-    be that nobody does.
-
-    Put the objects into an array, or under `data` as in a response of OCPI.
-    """,
-    severity="warning",
-    cites="OCPI 2.3.0, transport_and_format, 4.1.7 Response format",
-)
-
 FIELD = reading(
     "OCPI-FIELD",
     """A value could not be read as OCPI defines it.

@@ -18,19 +18,19 @@ class Change(NamedTuple):
 
 @frozen
 class Changes:
-    """How often each kind of change was made, and where first."""
+    """How often each kind of change was made, and a place where, which does not depend on the order of a list."""
 
     _found: dict[Change, tuple[int, str]] = field(default_factory=dict)
 
     def note(self, change: Change, where: str) -> None:
         """Count one; `where` names the object, with the value that was found if there is one to show."""
-        count, first = self._found.get(change, (0, where))
-        self._found[change] = count + 1, first
+        count, place = self._found.get(change, (0, where))
+        self._found[change] = count + 1, min(place, where)
 
     def remarks(self, dialect: str) -> Iterator[Remark]:
         """What there is to say of a dialect, in the order in which it was met."""
-        for change, (count, first) in self._found.items():
-            times = "once" if count == 1 else f"{count:,} times"
-            said = f"{dialect}: {change.said} ({times}, first in {first})"
+        for change, (count, place) in self._found.items():
+            times = "once, in" if count == 1 else f"{count:,} times, such as in"
+            said = f"{dialect}: {change.said} ({times} {place})"
             finding = Finding(rule="OCPI-DIALECT", severity="warning", path=change.path, message=said)
             yield Remark(area=change.area, finding=finding)
