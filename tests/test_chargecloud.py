@@ -158,11 +158,28 @@ def test_a_connector_that_names_a_tariff_keeps_it(own):
     assert came.locations[0]["evses"][0]["connectors"] == [PLUG | own, PLUG | {"id": "2", "tariff_ids": ["22132ac"]}]
 
 
-def test_several_tariffs_of_an_evse_are_named_by_all_connectors_and_told():
-    """Which of them holds where is a question for the operator."""
-    came = Came(page(location(evse("1", TARIFF, TARIFF | {"id": "22132dc"}))))
-    assert came.named == [[["22132ac", "22132dc"]]]
-    assert any("has several tariffs" in message for _, _, message in came.said)
+def test_which_of_several_tariffs_of_an_evse_holds_is_not_left_to_chance():
+    """Where nothing tells two of them apart the price is unknown, and it is told; one of another type is named."""
+    other = TARIFF | {"id": "42", "type": "REGULAR"}
+    came = Came(page(location(evse("1", TARIFF, TARIFF | {"id": "22132dc"}, other))))
+    assert (came.named, len(came.tariffs)) == ([[["42"]]], 3)
+    assert any("has several tariffs of one type and date" in message for _, _, message in came.said)
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("type", ("AD_HOC_PAYMENT", "REGULAR")),
+        ("start_date_time", ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")),
+        ("last_updated", ("2026-01-01T00:00:00Z", None)),
+    ],
+)
+def test_several_tariffs_that_differ_in_what_decides_are_named(field, values):
+    """OCPI's rules say which of them holds when, and for whom."""
+    tariffs = [TARIFF | {"id": str(number), field: value} for number, value in enumerate(values)]
+    came = Came(page(location(evse("1", *tariffs, tariffs[0]))))
+    assert came.named == [[["0", "1"]]]
+    assert not any("has several tariffs" in message for _, _, message in came.said)
 
 
 @pytest.mark.parametrize(
@@ -434,7 +451,7 @@ def test_locations_that_fall_short_take_the_tariffs_in_them_along():
     """So that no tariff is taken for gone that stands in a page that did not come."""
     first, second = adapted([Shortfall(kind="location", message="swlb: page 2 failed")])
     assert first == Shortfall(kind="location", message="swlb: page 2 failed")
-    assert second == Shortfall(kind="tariff", message="swlb: page 2 failed (nor did all the tariffs in these)")
+    assert second == Shortfall(kind="tariff", message="swlb: page 2 failed; so tariffs inside locations lack too")
 
 
 def test_a_part_of_the_locations_is_a_part_of_the_tariffs():

@@ -1,6 +1,7 @@
 """Lists whose pages lead on by a cursor in their body, over functions that answer and over loopback."""
 
 import json
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -134,6 +135,16 @@ def test_without_a_cursor_an_envelope_of_items_is_none():
     """A source that is not known to have cursors would seem to end with its first page."""
     with pytest.raises(SourceError, match="no OCPI status_code"):
         Cpo({None: page([1], "b"), "b": page([2], None)}).pull(paging="offset")
+
+
+def test_what_changed_cannot_be_asked_for():
+    """So all is read, and nothing says that it is only a part."""
+    cpo = Cpo({None: page([1], "b"), "b": page([2], None)})
+    connection = Connection(name="swlb", locations_url=URL, paging="cursor")
+    with open_source(connection, transport=httpx.MockTransport(cpo)) as session:
+        came = list(session.pages({"location": datetime(2026, 1, 1, tzinfo=UTC)}))
+    assert [type(part) for part in came] == [Page, Page]
+    assert [query.get("date_from") for query in queries(cpo)] == [None, None]
 
 
 def test_a_network_comes_by_cursor_over_a_socket():

@@ -33,7 +33,7 @@ def adapted(pages: Iterable[Shown]) -> Iterator[Shown]:
                 yield replace(shown, objects=tuple(_tariff(raw, changes) for raw in shown.objects))
             case Shortfall(kind="location"):  # and of the tariffs that stand inside
                 yield shown
-                yield Shortfall(kind="tariff", message=f"{shown.message} (nor did all the tariffs in these)")
+                yield Shortfall(kind="tariff", message=f"{shown.message}; so tariffs inside locations lack too")
             case Since(kind="location"):
                 yield shown
                 yield replace(shown, kind="tariff")

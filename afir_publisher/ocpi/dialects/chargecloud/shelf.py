@@ -1,5 +1,6 @@
 """The tariffs that stand inside EVSEs: each is taken out once, and the connectors there name it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -18,7 +19,7 @@ _INSIDE = Change(
 _SEVERAL = Change(
     "tariffs",
     "evses[].tariffs",
-    "an EVSE has several tariffs, and each of its connectors is taken to have all of them; say which has which",
+    "an EVSE has several tariffs of one type and date, so its connectors name none of these; say which has which",
 )
 _TWO_MEANINGS = Change(
     "tariffs",
@@ -29,6 +30,7 @@ _NO_TARIFF = Change("tariffs", "evses[].tariffs", "what is no tariff was left ou
 
 
 _Key = tuple[str, str, str]
+_Mark = tuple[str, ...]
 
 
 class Shelf:
@@ -45,20 +47,22 @@ class Shelf:
         party = {name: location[name] for name in ("country_code", "party_id") if location.get(name)}
         where = f"Location {location.get('id')}"
         for evse in objects(location.get("evses")):
-            names: dict[str, None] = {}
+            names: dict[str, _Mark] = {}
             for found in _items(evse.pop("tariffs", None)):
                 if isinstance(found, dict):
                     name, text = self._put(found, party, where)
-                    names[name] = None
+                    names[name] = _mark(found)
                     if text is not None:
                         yield text
                 elif word(found):
-                    names[str(found)] = None
+                    names[str(found)] = (str(found),)
                 else:
                     self._changes.note(_NO_TARIFF, where)
-            if len(names) > 1:
+            times = Counter(names.values())
+            clear = [name for name, mark in names.items() if times[mark] == 1]
+            if len(clear) < len(names):
                 self._changes.note(_SEVERAL, where)
-            _name(evse, list(names))
+            _name(evse, clear)
 
     def _put(self, found: dict[str, Any], party: dict[str, Any], where: str) -> tuple[str, bytes | None]:
         """The id of a tariff, and its text where it did not come before; of `party` where it names none itself."""
@@ -82,6 +86,11 @@ class Shelf:
         self._contents[key] = content
         self._names[as_sent] = name
         return name, to_json(made | {"id": name}) if before is None else None
+
+
+def _mark(found: dict[str, Any]) -> _Mark:
+    """What decides which of several tariffs holds; of two that do not differ in it, it would be chance."""
+    return tuple(word(found.get(name)) for name in ("type", "start_date_time", "last_updated"))
 
 
 def _key(found: dict[str, Any], name: str) -> _Key:
