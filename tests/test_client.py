@@ -1,6 +1,5 @@
 """Tests of the OCPI pull client: units against functions that answer, the whole against a CPO on loopback."""
 
-import base64
 import gzip
 import json
 import logging
@@ -17,7 +16,22 @@ from urllib.parse import quote
 import httpx
 import pytest
 import stamina
-from interface import read
+from interface import (
+    BASE64,
+    HOST,
+    KEY,
+    LOCATIONS,
+    TARIFFS,
+    VERSIONS,
+    Cpo,
+    at_locations,
+    numbers,
+    ok,
+    read,
+    refusal,
+    some,
+    versioned,
+)
 from stamina.instrumentation import set_on_retry_hooks
 
 from afir_publisher.errors import Refused, SourceError, Transient
@@ -29,12 +43,6 @@ from afir_publisher.ocpi.crawl import next_link
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
 
-KEY = 's3cret/"t0ken+'
-BASE64 = base64.b64encode(KEY.encode()).decode()
-HOST = "https://cpo.example"
-LOCATIONS = f"{HOST}/ocpi/locations"
-TARIFFS = f"{HOST}/ocpi/tariffs"
-VERSIONS = f"{HOST}/ocpi/versions"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -43,88 +51,6 @@ def _no_waiting():
     """Retries come at once."""
     with stamina.set_testing(True, attempts=4):
         yield
-
-
-def ok(found, headers=None, **envelope):
-    """A good OCPI answer."""
-    return httpx.Response(200, json={"data": found, "status_code": 1000} | envelope, headers=headers)
-
-
-def refusal(code):
-    """An OCPI fault under HTTP 200."""
-    return httpx.Response(200, json={"data": [], "status_code": code, "status_message": "no, because"})
-
-
-def some(first, last):
-    """Locations by number."""
-    return [{"country_code": "NL", "party_id": "ABC", "id": f"LOC{n}"} for n in range(first, last)]
-
-
-class Cpo:
-    """Answers of a server that the test writes, and what it was asked."""
-
-    def __init__(self, respond):
-        """`respond` gets a request and gives a response or raises what httpx would."""
-        self.respond = respond
-        self.requests = []
-
-    def __call__(self, request):
-        """Answer."""
-        self.requests.append(request)
-        return self.respond(request)
-
-    def pull(self, **settings):
-        """The version, and all that came of one pull; by default of two endpoints that are known beforehand."""
-        direct = {} if "versions_url" in settings else {"locations_url": LOCATIONS, "tariffs_url": TARIFFS}
-        connection = Connection(**({"name": "becharged", "token": KEY, "page_size": 2} | direct | settings))
-        with open_source(connection, transport=httpx.MockTransport(self)) as session:
-            shown, self.remarks = read(session.pages())
-        return session.version, shown
-
-    @property
-    def asked(self):
-        """The addresses asked for, without their host."""
-        return [request.url.raw_path.decode() for request in self.requests]
-
-
-def at_locations(respond):
-    """A CPO without tariffs whose locations are answered by a function of offset and request."""
-
-    def both(request):
-        if request.url.path.endswith("tariffs"):
-            return ok([])
-        return respond(int(request.url.params.get("offset", 0)), request)
-
-    return Cpo(both)
-
-
-def numbers(came):
-    """The numbers of the locations that came, page by page, and the message of each Shortfall."""
-    return [
-        [int(n) for n in re.findall(rb"LOC(\d+)", b"".join(part.objects))] if isinstance(part, Page) else part.message
-        for part in came
-    ]
-
-
-def versioned(versions=("2.2.1", "2.3.0"), endpoints=None, lists=None):
-    """A CPO with versions and version details."""
-    if endpoints is None:
-        endpoints = [
-            {"identifier": "credentials", "role": "RECEIVER", "url": f"{HOST}/ocpi/credentials"},
-            {"identifier": "locations", "role": "RECEIVER", "url": f"{HOST}/ocpi/receive"},
-            {"identifier": "locations", "role": "SENDER", "url": LOCATIONS},
-            {"identifier": "tariffs", "role": "SENDER", "url": TARIFFS},
-        ]
-
-    def respond(request):
-        path = request.url.path
-        if path == "/ocpi/versions":
-            return ok([{"version": version, "url": f"{HOST}/ocpi/{version}/details"} for version in versions])
-        if path.endswith("/details"):
-            return ok({"version": path.split("/")[2], "endpoints": endpoints})
-        return (lists or (lambda _: ok([])))(request)
-
-    return Cpo(respond)
 
 
 # The whole, over real sockets

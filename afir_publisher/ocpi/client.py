@@ -205,6 +205,9 @@ def _negotiated(http: Http, connection: Connection, versions: Sequence[str]) -> 
 def _endpoints(http: Http, details: Answer, version: str) -> dict[Kind, httpx.URL]:
     """Where version details say that each kind can be read."""
     parts = list(_readable(details.objects, _Details))
+    if details.is_list:
+        said = "a list of one comes where an object is due, and is read as the object in it"
+        http.remark("details", "OCPI-ENVELOPE", http.where(details.url), said)
     for named in {part.version for part in parts} - {None, version}:
         said = f"the details of OCPI {version} call themselves those of {named}; the address that was asked counts"
         http.remark("details", "OCPI-VERSIONS", http.where(details.url), said)

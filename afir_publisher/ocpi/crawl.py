@@ -193,6 +193,8 @@ class Crawl:
         if answer.is_bare and not answer.objects and self._number == 1:
             # Taken for a source without objects, it would end everything that is published.
             raise Refused(self._said("an empty list without OCPI's envelope, which proves nothing; ask the operator"))
+        if answer.objects and not answer.is_list:
+            self._remark("OCPI-ENVELOPE", "an object comes where a list is due, and is read as a list of it")
         return answer
 
     def _drop_parameter(self, declined: Declined) -> bool:

@@ -41,14 +41,16 @@ class Envelope(msgspec.Struct):
         except (TypeError, ValueError, OverflowError):
             return None
 
+    @property
+    def is_list(self) -> bool:
+        """Whether `data` is a list."""
+        return bytes(memoryview(self.data)[:1]) == b"["
+
     def objects(self) -> tuple[bytes, ...]:
         """The exact JSON text of what `data` holds: nothing, one object, or each of a list."""
-        start = bytes(memoryview(self.data)[:4])
-        if start == b"null":
+        if bytes(memoryview(self.data)[:4]) == b"null":
             return ()
-        if not start.startswith(b"["):
-            return (bytes(self.data),)
-        return listed(self.data)
+        return listed(self.data) if self.is_list else (bytes(self.data),)
 
 
 def listed(raw: bytes | msgspec.Raw) -> tuple[bytes, ...]:

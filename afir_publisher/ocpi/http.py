@@ -78,13 +78,14 @@ class Faltered(Transient):
 class Answer:
     """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
 
-    `next` is what leads on where paging is by cursor.
-    `is_bare` says that there was a list and no envelope around it, so nothing that calls it a success.
+    `is_list` says whether they came as a list, `is_bare` that there was no envelope around it, so nothing that calls it
+    a success. `next` is what leads on where paging is by cursor.
     """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
+    is_list: bool = True
     next: str | None = None
     is_bare: bool = False
 
@@ -334,7 +335,7 @@ class Http:
         code, opened, objects = self._opened(reply, where)
         if code // 1000 == 1:
             onward = opened.next if isinstance(opened.next, str) else None
-            return Answer(url=reply.url, headers=reply.headers, objects=objects, next=onward)
+            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=opened.is_list, next=onward)
         text = f"{self.name}: {where}: OCPI {code}: {self._quoted(str(opened.status_message or ''))}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise _passing(text, reply, falters=code == _SERVER_ERROR)

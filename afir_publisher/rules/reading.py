@@ -16,19 +16,6 @@ WORDS = reading(
     cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",
 )
 
-DIALECT = reading(
-    "OCPI-DIALECT",
-    """A system that speaks a dialect of OCPI says something in a way of its own, and it was translated.
-
-    The configuration names the dialect, and what is known of it decides what was meant. Another reader of the same
-    interface may understand it otherwise, also in prices; the message says what was read as what, and how often.
-
-    Send what OCPI has for it, or confirm to those who read the interface that this is what is meant.
-    """,
-    severity="warning",
-    cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
-)
-
 FIELD = reading(
     "OCPI-FIELD",
     """A value could not be read as OCPI defines it.
