@@ -264,6 +264,14 @@ def test_sets_of_which_nobody_knows_whether_one_or_all_must_hold_are_refused(set
         v2_2_1.read_tariff(json.dumps(made).encode())
 
 
+def test_a_restriction_without_end_does_not_go():
+    """The price would seem to hold always; the reader refuses it instead."""
+    found = location(evse("1", TARIFF | {"elements": [element([{"min_kwh": 77}])]}))
+    (made,) = Came(page(json.dumps(found).replace("77", "1e999").encode())).tariffs
+    with pytest.raises(Unreadable, match=r"found \"Infinity\""):
+        v2_2_1.read_tariff(json.dumps(made).encode())
+
+
 def test_a_price_for_a_session_is_not_spread_over_elements():
     """A session that passes through both could be charged twice."""
     sets = [{"start_time": "08:00", "end_time": "12:00"}, {"start_time": "14:00", "end_time": "18:00"}]

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pydantic_core import to_json
-
 from afir_publisher.errors import Unreadable
 from afir_publisher.ocpi import read
 from afir_publisher.ocpi.dialects.changes import Changes
 from afir_publisher.ocpi.dialects.chargecloud import location, tariff
-from afir_publisher.ocpi.dialects.chargecloud.shelf import Shelf
+from afir_publisher.ocpi.dialects.chargecloud.shelf import Shelf, text
 from afir_publisher.ocpi.page import Page, Paging, Shortfall, Shown, Since
 
 PAGING: Paging = "cursor"
@@ -58,13 +56,13 @@ def _location(raw: bytes, shelf: Shelf, changes: Changes, tariffs: list[bytes]) 
         return raw
     location.adapt(found, changes)
     tariffs += shelf.taken_out_of(found)
-    return to_json(found)
+    return text(found)
 
 
 def _tariff(raw: bytes, changes: Changes) -> bytes:
     """A tariff that came by itself, as OCPI has it."""
     found = _document(raw)
-    return raw if found is None else to_json(tariff.adapted(found, changes))
+    return raw if found is None else text(tariff.adapted(found, changes))
 
 
 def _document(raw: bytes) -> dict[str, Any] | None:

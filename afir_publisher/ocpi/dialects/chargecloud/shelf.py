@@ -50,10 +50,10 @@ class Shelf:
             names: dict[str, _Mark] = {}
             for found in _items(evse.pop("tariffs", None)):
                 if isinstance(found, dict):
-                    name, text = self._put(found, party, where)
+                    name, new = self._put(found, party, where)
                     names[name] = _mark(found)
-                    if text is not None:
-                        yield text
+                    if new is not None:
+                        yield new
                 elif word(found):
                     names[str(found)] = (str(found),)
                 else:
@@ -69,7 +69,7 @@ class Shelf:
         self._changes.note(_INSIDE, where)
         if not found.get("country_code") and not found.get("party_id"):
             found = found | party
-        as_sent = sha256(to_json(found)).digest()
+        as_sent = sha256(text(found)).digest()
         if as_sent in self._names:
             return self._names[as_sent], None
         made = tariff.adapted(found, self._changes)
@@ -85,7 +85,12 @@ class Shelf:
             before = self._contents.get(key)
         self._contents[key] = content
         self._names[as_sent] = name
-        return name, to_json(made | {"id": name}) if before is None else None
+        return name, text(made | {"id": name}) if before is None else None
+
+
+def text(found: dict[str, Any]) -> bytes:
+    """An object as JSON; 1e999 does not become null, by which a restriction would go."""
+    return to_json(found, inf_nan_mode="strings")
 
 
 def _mark(found: dict[str, Any]) -> _Mark:
@@ -100,7 +105,7 @@ def _key(found: dict[str, Any], name: str) -> _Key:
 
 def _digest(found: dict[str, Any]) -> bytes:
     """A digest of what a tariff says, whatever its fields' order and whenever it was last touched."""
-    return sha256(to_json({name: found[name] for name in sorted(found) if name != "last_updated"})).digest()
+    return sha256(text({name: found[name] for name in sorted(found) if name != "last_updated"})).digest()
 
 
 def _name(evse: dict[str, Any], names: list[str]) -> None:
