@@ -593,6 +593,57 @@ def test_a_pattern_without_files_is_named(kind, load, tmp_path):
     assert str(caught.value) == f"cpo: {kind}s_files: no file matches {tmp_path}/gone/*.json"
 
 
+# --- What a source is known for
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('quota = "96"', 'quota: found "96", expected a number of requests and a time, such as "96/24h"'),
+        ('quota = "0/1h"', 'quota: found "0/1h", expected a number of requests and a time, such as "96/24h"'),
+        ('quota = "5/never"', 'quota: found "5/never", expected a number of requests and a time, such as "96/24h"'),
+        ('origin = "https://a.example/ocpi"', 'origin: found "https://a.example/ocpi", expected the beginning of an'),
+        ('origin = "http://a.example"', 'origin: found "http://a.example", expected the beginning of an address'),
+        ('parties = ["NL-ABC"]', 'parties[0]: found "NL-ABC", expected a list of parties'),
+        ('parties = "NL*ABC"', 'parties: found "NL*ABC", expected a list of parties'),
+        ('dialect = "swiss"', 'dialect: found "swiss", expected "ocpi" or "chargecloud"'),
+        ('full_every = "often"', 'full_every: found "often", expected a number and s, m, h or d'),
+        ('date_to = "tomorrow"', 'date_to: found "tomorrow", expected a number and s, m, h or d'),
+        ("assume = 5", "assume: found 5, expected a table of what is taken for granted"),
+        ("assume = { vat = 121 }", "assume.vat: found 121, expected a percentage from 0 to 100"),
+        ('assume = { time_zone = "Here" }', 'assume.time_zone: found "Here", expected a time zone by its IANA name'),
+        (
+            'assume = { currency = "euro" }',
+            'assume.currency: found "euro", expected a currency in three capital letters',
+        ),
+        ('assume = { power_unit = "MW" }', 'assume.power_unit: found "MW", expected "W" or "kW"'),
+        ('assume = { prices_include_vat = "yes" }', 'assume.prices_include_vat: found "yes", expected true or false'),
+        ('assume = { statuses = { a = "X" } }', "assume.statuses: found"),
+        ('assume = { statuses = "X" }', 'assume.statuses: found "X", expected a table from words of theirs'),
+        ("assume = { colour = 1 }", "assume.colour: found an unknown key, expected one of time_zone, currency, vat"),
+    ],
+)
+def test_a_fault_in_what_a_source_is_known_for_is_told(keys, told, faults):
+    """With the key as it can be looked for."""
+    (fault,) = faults(PUBLISHER + SOURCE + keys + "\n")
+    assert fault.startswith(f"sources[0].{told}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('party = "NL-ABC"', 'ocpi.party: found "NL-ABC", expected a party, as country*party in capitals'),
+        ('party = "NL*ABC"\nrole = "CPO"', 'ocpi.role: found "CPO", expected a role of OCPI: "NAP", "EMSP", "NSP" or'),
+        ('party = "NL*ABC"\nwebsite = "nap"', 'ocpi.website: found "nap", expected an address such as'),
+    ],
+)
+def test_a_fault_in_who_we_are_is_told(keys, told, faults):
+    """With the key as it can be looked for."""
+    text = PUBLISHER + SOURCE + f'[ocpi]\nname = "Us"\nurl = "https://us.example"\n{keys}\n'
+    (fault,) = faults(text)
+    assert fault.startswith(told)
+
+
 # --- Finding one, and writing the first
 
 
@@ -636,7 +687,20 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
     assert found.store.path == tmp_path / "afir.sqlite"
 
 
-TOLD = ("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy =")
+TOLD = (
+    *("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
+    *("parties =", "full_every =", "quota =", "origin =", "date_to ="),
+    *(
+        "[sources.assume]",
+        "time_zone =",
+        "currency =",
+        "vat =",
+        "prices_",
+        "ad_hoc_types =",
+        "power_unit =",
+        "statuses =",
+    ),
+)
 
 
 def test_the_examples_in_the_template_are_right(load, tmp_path):
@@ -650,6 +714,8 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
     assert [type(source) for source in found.sources] == kinds
     assert (found.sources[0].page_size, found.sources[0].sender) == (100, "NL*ABC")
+    assert found.sources[0].quota == (96, timedelta(days=1))
+    assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

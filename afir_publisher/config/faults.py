@@ -93,6 +93,8 @@ def _without_kinds(parts: list[int | str]) -> list[int | str]:
             return [at, "headers"]
         case [at, "headers", name, _, *rest]:
             return [at, "headers", name, *rest]
+        case [at, "assume", "statuses", *_]:
+            return [at, "assume", "statuses"]
         case [at, "proxy", _, *rest]:
             return [at, "proxy", *rest]
     return parts
