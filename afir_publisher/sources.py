@@ -20,6 +20,7 @@ from afir_publisher.model import frozen
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.connection import Connection, Party
+from afir_publisher.ocpi.dialects import DIALECTS
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory
 from afir_publisher.ocpi.page import Page, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
@@ -107,7 +108,7 @@ def _opened(source: AnySource, version: str, pages: Iterable[Shown], memory: Mem
     """A source as the pipeline takes it."""
     return Opened(
         version=version,
-        pages=pages,
+        pages=DIALECTS[source.dialect].adapted(pages) if source.dialect in DIALECTS else pages,
         party=_party(source.party),
         parties=tuple(Party(*code.split("*")) for code in sorted(source.parties)),
         assumed=_assumed(source),
@@ -182,6 +183,8 @@ def _connection(
     }
     if registration is not None and registration.theirs:
         known["version"] = source.version or registration.version
+    if source.dialect in DIALECTS:
+        known["paging"] = DIALECTS[source.dialect].PAGING
     if isinstance(source, VersionsSource):
         return known | {"versions_url": source.versions_url}
     endpoints = {"locations_url": source.locations_url, "tariffs_url": source.tariffs_url}

@@ -101,7 +101,9 @@ LAYERS = (
         "errors are words: move the code to what raises",
     ),
     Layer(
-        tuple(f"afir_publisher.ocpi.{name}" for name in ("v*", "read", "assumed", "page", "glance", "merge")),
+        tuple(
+            f"afir_publisher.ocpi.{name}" for name in ("v*", "read", "assumed", "page", "glance", "merge", "dialects*")
+        ),
         ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi"),
         PURE | {"pydantic", "pydantic_core", "msgspec"},
         "readers take bytes and give values: fetch and store elsewhere",
@@ -141,7 +143,9 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": tuple(f"afir_publisher.ocpi.{name}" for name in ("client", "conformance", "crawl", "http", "transport")),
+    "httpx": tuple(
+        f"afir_publisher.ocpi.{name}" for name in ("client", "conformance", "crawl", "cursor", "http", "transport")
+    ),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),

@@ -41,6 +41,7 @@ EXPECTED = {
     "total-no-number": ALL,
     "total-wrong": (12, "only 12 of 15 locations came"),
     "total-of-page": ALL,
+    "cursor-pages": (Refused, "no OCPI status_code"),
     "date-from-ignored": ALL,
     "date-from-422": ALL,
     "date-from-2001": ALL,

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from interface import read
@@ -10,7 +11,9 @@ from afir_publisher import config, sources
 from afir_publisher.config import EndpointsSource, FilesSource, VersionsSource
 from afir_publisher.config.credentials import Registration
 from afir_publisher.errors import ConfigError, SourceError
+from afir_publisher.mock_answers import refusal
 from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.mock_faults import chosen
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.page import Page, Remark, Shortfall
 from afir_publisher.ocpi.readers import READERS
@@ -244,3 +247,103 @@ def test_who_pushes_is_who_the_configuration_says_or_the_handshake_did(tmp_path,
     agreed = registered and Registration(ours="b", version="2.3.0", url="u", parties=registered, since=since)
     found = source(tmp_path, f'locations_files = "x"\nversion = "2.3.0"\n{configured}')
     assert sources.sender(found, agreed).parties == expected
+
+
+# --- dialects
+
+SWLB = {
+    "country_code": "DE",
+    "party_id": "SLB",
+    "id": "1",
+    "publish": True,
+    "evses": [{"uid": "1", "connectors": [{"id": "1"}], "tariffs": [{"id": "22132ac", "elements": []}]}],
+}
+
+
+def dialect_of(folder, cpo):
+    """A source of chargecloud's dialect whose tariffs nobody asks for by themselves."""
+    address = f"{cpo.url}/ocpi/2.3.0/locations"
+    return source(folder, f'locations_url = "{address}"\nversion = "2.2.1"\ndialect = "chargecloud"\npage_size = 2\n')
+
+
+def test_a_dialect_is_read_over_http_page_by_page(tmp_path):
+    """By cursor; tariffs that stand inside come before the Locations that name them, and remarks in the end."""
+    found = [SWLB | {"id": str(number)} for number in range(3)]
+    with (
+        MockCpo(found, page_size=2, faults=chosen(["cursor-pages"])) as cpo,
+        sources.opened(dialect_of(tmp_path, cpo), {}, TURN, not_listening) as opened,
+    ):
+        *pages, remark = opened.pages
+    assert ids(pages) == [("tariff", ["22132ac"]), ("location", ["0", "1"]), ("location", ["2"])]
+    assert (remark.area, remark.finding.rule) == ("tariffs", "OCPI-DIALECT")
+
+
+def test_a_dialect_without_tariffs_endpoint_misses_none(tmp_path):
+    """Its versions endpoint names locations only, and that is all there is."""
+    text = 'versions_url = "{}"\ndialect = "chargecloud"\n'
+
+    def without_tariffs(request, answer):
+        response = answer(request)
+        if request.area == "details":
+            response.envelope["data"]["endpoints"].pop()
+        return response
+
+    faults = [without_tariffs, *chosen(["cursor-pages"])]
+    with (
+        MockCpo([SWLB], faults=faults) as cpo,
+        sources.opened(source(tmp_path, text.format(cpo.versions_url)), {}, TURN, not_listening) as opened,
+    ):
+        assert ids(opened.pages)[:2] == [("tariff", ["22132ac"]), ("location", ["1"])]
+
+
+def test_a_dialect_that_breaks_off_loses_no_tariffs(tmp_path):
+    """Neither Locations nor the tariffs in them may be taken for gone."""
+    found = [SWLB | {"id": str(number)} for number in range(3)]
+
+    def breaking_off(request, answer):
+        response = answer(request)
+        return refusal(HTTPStatus.NOT_FOUND, 2003, "gone") if "cursor" in request.query else response
+
+    with (
+        MockCpo(found, page_size=2, faults=[*chosen(["cursor-pages"]), breaking_off]) as cpo,
+        sources.opened(dialect_of(tmp_path, cpo), {}, TURN, not_listening) as opened,
+    ):
+        shortfalls = [page.kind for page in opened.pages if isinstance(page, Shortfall)]
+    assert shortfalls == ["location", "tariff"]
+
+
+def test_a_dialect_is_read_from_files(tmp_path):
+    """In the envelope that it has, or without one."""
+    (tmp_path / "1.json").write_text(json.dumps({"next": "abc", "items": [SWLB]}), encoding="utf-8")
+    (tmp_path / "2.json").write_text(json.dumps([SWLB | {"id": "2"}]), encoding="utf-8")
+    found = source(tmp_path, 'locations_files = "[12].json"\nversion = "2.2.1"\ndialect = "chargecloud"\n')
+    with sources.opened(found, {}, TURN, not_listening) as opened:
+        pages = [page for page in opened.pages if isinstance(page, Page)]
+    assert ids(pages) == [("tariff", ["22132ac"]), ("location", ["1"]), ("location", ["2"])]
+
+
+# --- files that are not there
+
+
+def test_a_folder_in_place_of_files_is_told(tmp_path):
+    """With what to write instead."""
+    (tmp_path / "ocpi").mkdir()
+    found = source(tmp_path, 'locations_files = "ocpi"\nversion = "2.2.1"\n')
+    with pytest.raises(SourceError) as caught, sources.opened(found, {}, TURN, not_listening):
+        pass
+    folder = tmp_path / "ocpi"
+    assert str(caught.value) == (
+        f"cpo: locations_files: no file matches {folder}; that is a folder: name its files, as {folder}/*.json"
+    )
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_a_shortfall(tmp_path):
+    """It was there when the files were counted, so its objects are not gone."""
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text('[{"id": "1"}]', encoding="utf-8")
+    found = source(tmp_path, 'locations_files = "?.json"\nversion = "2.2.1"\n')
+    with sources.opened(found, {}, TURN, not_listening) as opened:
+        (tmp_path / "b.json").unlink()
+        page, shortfall = opened.pages
+    assert (page.kind, shortfall.kind) == ("location", "location")
+    assert shortfall.message.startswith(f"cpo: {tmp_path / 'b.json'}: cannot be read: ")

@@ -230,7 +230,8 @@ class FilesSource(Source):
             names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
             matches = {path for path in map(Path, names) if path.is_file()}
             if not matches:
-                raise SourceError(f"{self.name}: {kind}s_files: no file matches {pattern}")
+                hint = f"; that is a folder: name its files, as {pattern}/*.json" if Path(pattern).is_dir() else ""
+                raise SourceError(f"{self.name}: {kind}s_files: no file matches {pattern}{hint}")
             found |= matches
         return tuple(sorted(found))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import httpx
 
 from afir_publisher.errors import Refused, SourceError, Transient
+from afir_publisher.ocpi import cursor
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
 from afir_publisher.ocpi.http import Answer, Http
@@ -41,6 +42,7 @@ class Session:
         self._failed: SourceError | None = None
         self._page_size = connection.page_size
         self._date_to = connection.date_to
+        self._by_cursor = connection.paging == "cursor"
 
     @property
     def encodings(self) -> Mapping[Area, Encoding]:
@@ -77,6 +79,8 @@ class Session:
     def _kind(self, kind: Kind, since: datetime | None) -> Iterator[Shown]:
         """One list, or a Shortfall that says why it could not be read to its end."""
         endpoint, area = self.endpoints.get(kind), MODULES[kind]
+        if endpoint is None and self._by_cursor and kind == "tariff":
+            return  # they stand inside the locations
         if endpoint is None:
             yield Shortfall(kind=kind, message=f"{self.http.name}: no endpoint to read {area} from")
             return
@@ -117,6 +121,9 @@ class Session:
 
     def _list(self, kind: Kind, endpoint: httpx.URL, since: datetime | None) -> Iterator[Shown]:
         """One list, whole or as far as it changed."""
+        if self._by_cursor:
+            yield from cursor.pages(self.http, kind, endpoint, self.version, self._page_size)
+            return
         dates = {"date_to": self._date_to} if self._date_to else {}
         dates |= {"date_from": since} if since else {}
         crawl = Crawl(self.http, kind, endpoint, self.version, self._page_size, dates)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afir_publisher.model import frozen
+from afir_publisher.ocpi.page import Paging
 from afir_publisher.ocpi.token import Area, Encoding
 
 
@@ -23,7 +24,8 @@ class Connection:
 
     An address given for `locations_url` or `tariffs_url` stands in for what the version details would say; with
     no `versions_url` nothing else is asked for. `version` pins what is otherwise negotiated. `page_size` is the
-    number of objects to ask for at a time.
+    number of objects to ask for at a time; `paging` says how a page leads on to the next: by OCPI's offsets and links,
+    or by a cursor in its body.
 
     `encoding` says how the token is written; without it that is found out. `headers` go with every request,
     `sender` and `receiver` with those to functional modules. `ca_file` holds the only authorities that a server's
@@ -56,3 +58,4 @@ class Connection:
     encodings: Mapping[Area, Encoding] = field(default_factory=dict)
     asks_left: tuple[int, float] | None = None
     page_size: int = 100
+    paging: Paging = "offset"

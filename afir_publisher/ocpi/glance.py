@@ -28,7 +28,7 @@ class Point:
 class Glance:
     """An object's key within its source, its own id, when it changed, the tariffs it names, its published EVSEs.
 
-    What is of no party cannot be read, so it has none that are published.
+    What is of no party or has no id cannot be read, so it has none that are published.
     """
 
     key: str
@@ -121,7 +121,7 @@ def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
         points=tuple(_point(evse, country, party) for evse in live if word(evse.uid))
-        if country and party and (view.publish if found.publish is None else _is_true(found.publish))
+        if identity and country and party and (view.publish if found.publish is None else _is_true(found.publish))
         else (),
     )
 

@@ -30,7 +30,7 @@ from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = envelope.MOST_BYTES
 """The largest answer that is read, in bytes after decompression."""
 
 MOST_REDIRECTS = 3
@@ -86,13 +86,14 @@ class Answer:
     """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
 
     `is_list` says whether they came as a list, `is_bare` that there was no envelope around it, so nothing that calls it
-    a success.
+    a success. `next` is what leads on where paging is by cursor.
     """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
     is_list: bool = True
+    next: str | None = None
     is_bare: bool = False
 
 
@@ -136,6 +137,7 @@ class Http:
         self.name = connection.name
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
+        self._by_cursor = connection.paging == "cursor"
         self.encodings: dict[Area, Encoding] = dict(connection.encodings)
         self._origin = httpx.URL(connection.origin) if connection.origin else None
         self._asks_left = connection.asks_left
@@ -373,10 +375,11 @@ class Http:
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
-        code, message, objects, is_list = self._opened(reply, where)
+        code, opened, objects = self._opened(reply, where)
         if code // 1000 == 1:
-            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=is_list)
-        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
+            onward = opened.next if isinstance(opened.next, str) else None
+            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=opened.is_list, next=onward)
+        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(str(opened.status_message or ''))}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise _passing(text, reply, falters=code == _SERVER_ERROR)
         raise Declined(text, (reply.status, code))
@@ -387,10 +390,10 @@ class Http:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 
-    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...], bool]:
-        """The OCPI status code of a reply, its message, its objects, and whether these came as a list."""
+    def _opened(self, reply: _Reply, where: str) -> tuple[int, envelope.Envelope, tuple[bytes, ...]]:
+        """The OCPI status code of a reply, its envelope and its objects."""
         try:
-            opened = envelope.opened(reply.body)
+            opened = (envelope.opened_by_cursor if self._by_cursor else envelope.opened)(reply.body)
             code, objects = opened.code(), opened.objects()
         except msgspec.ValidationError as exc:
             raise Refused(self._unclear(reply, where, f"but no OCPI ({exc})")) from exc
@@ -398,7 +401,7 @@ class Http:
             raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
         if code is None:
             raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
-        return code, str(opened.status_message or ""), objects, opened.is_list
+        return code, opened, objects
 
     def _bare(self, reply: _Reply, where: str) -> tuple[bytes, ...]:
         """The objects of a list without an envelope."""

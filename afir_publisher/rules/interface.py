@@ -128,6 +128,19 @@ ENVELOPE = reading(
     cites="OCPI 2.3.0, transport_and_format, 4.1.7 Response format",
 )
 
+DIALECT = reading(
+    "OCPI-DIALECT",
+    """A system that speaks a dialect of OCPI says something in a way of its own, and it was translated.
+
+    The configuration names the dialect, and what is known of it decides what was meant. Another reader of the same
+    interface may understand it otherwise, also in prices; the message says what was read as what, and how often.
+
+    Send what OCPI has for it, or confirm to those who read the interface that this is what is meant.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
+)
+
 FOREIGN = reading(
     "OCPI-FOREIGN",
     """Objects come of a party whose objects are not wanted.

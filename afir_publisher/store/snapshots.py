@@ -131,10 +131,17 @@ class Snapshots:
                 self.foreign[kind, party] += 1
 
     def sweep(self, pull: int, source: str, kind: str) -> int:
-        """End what a complete pull did not show, and return how many objects that were."""
+        """End what a complete pull did not show, and return how many objects that were.
+
+        If it showed objects that do not say which they are, each may be one of those that seem to be missing, so only
+        others like these end.
+        """
+        nameless = "key >= '?' and key < '@'"  # as a glance has it
         missing = (
             "source = :source and kind = :kind and gone_pull is null and first_pull < :pull"
-            " and id not in (select id from temp.seen)"
+            f" and id not in (select id from temp.seen) and ({nameless} or not exists (select 1 from object"
+            f" where source = :source and kind = :kind and gone_pull is null and {nameless}"
+            " and (first_pull = :pull or id in (select id from temp.seen))))"
         )
         facts = {"source": source, "kind": kind, "pull": pull}
         self.db.conn.execute(
