@@ -2,8 +2,8 @@
 
 import os
 import re
-from datetime import UTC, datetime
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import httpx
 import pytest
