@@ -16,7 +16,7 @@ from afir_publisher import cli, sample
 from afir_publisher.config import Credentials
 from afir_publisher.mock_cpo import MockCpo
 
-COMMANDS = {one.callback.__name__: one.callback for one in cli.sources.app.registered_commands}
+COMMANDS = {one.name or one.callback.__name__: one.callback for one in cli.sources.app.registered_commands}
 
 
 class Place:
@@ -60,7 +60,39 @@ def test_every_command_explains_itself(name):
 def test_without_a_command_the_commands_are_listed():
     """With what each does."""
     text = CliRunner().invoke(cli.app, ["sources"]).output
-    assert all(name in text for name in ("register", "rotate", "unregister"))
+    assert all(name in text for name in COMMANDS)
+
+
+def test_where_sources_stand_is_listed(place):
+    """Before a pull and after it; in JSON as one object."""
+    assert "run afir-publish sync" in place.command("sources", "list").stderr
+    place.run("register", "cpo")
+    place.command("sync")
+    said = place.command("sources", "list").stdout.splitlines()
+    assert said[0].startswith("cpo: OCPI 2.3.0, last pull 20")
+    assert [line.partition(":")[0].strip() for line in said[2:5]] == ["DE*QFX", "FR*AMX", "NL*WKX"]
+    (found,) = json.loads(place.command("sources", "list", "--json").stdout)["sources"]
+    assert (found["source"], found["points"]) == ("cpo", 28)
+
+
+def test_a_source_is_checked_and_nothing_is_kept(place):
+    """What its interface supports and gets wrong, without a store."""
+    place.run("register", "cpo")
+    checked = place.command("sources", "check", "cpo")
+    assert checked.exit_code == 0
+    assert "  ok  date_from: heeded" in checked.stdout.splitlines()
+    assert checked.stdout.splitlines()[-1].startswith("cpo: ")
+    assert not place.settings.store.path.exists()
+    observed = json.loads(place.command("sources", "check", "cpo", "--json").stdout)["observations"]
+    assert {"area": "tariffs", "what": "offset", "verdict": "ok", "found": "heeded", "does": ""} in observed
+
+
+def test_files_have_no_interface_to_check(tmp_path):
+    """And the message says what tells of files."""
+    text = '[publisher]\ncountry = "NL"\nnational_identifier = "N"\nlanguage = "nl"\n[[sources]]\nname = "f"\n'
+    (tmp_path / "c.toml").write_text(text + 'locations_files = "x"\nversion = "2.2.1"\n', encoding="utf-8")
+    result = CliRunner().invoke(cli.app, ["sources", "check", "f", "--config", str(tmp_path / "c.toml")])
+    assert (result.exit_code, "has no interface to check" in result.stderr) == (2, True)
 
 
 def test_from_a_registration_to_its_end(place, monkeypatch):

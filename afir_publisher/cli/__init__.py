@@ -8,7 +8,6 @@ import shlex
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,21 +19,19 @@ import typer
 
 from afir_publisher import config, documents, job, say, terminal
 from afir_publisher.cli import sources
-from afir_publisher.cli.options import ConfigOption
+from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
-from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
+from afir_publisher.errors import ConfigError, Stopped, UsageError
 from afir_publisher.model import utc
 from afir_publisher.rules.reading import UNREADABLE
-from afir_publisher.store import Store, StoreError
+from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
 
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
 
@@ -130,7 +127,7 @@ def snapshots(
     as_json: JsonOption = False,
 ) -> None:
     """List the pulls: when, whether complete, and what they showed and changed."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         found = list(store.snapshots.pulls(source))
     if as_json:
         typer.echo(json.dumps({"snapshots": [asdict(pull) for pull in found]}))
@@ -147,7 +144,7 @@ def quarantine(
     as_json: JsonOption = False,
 ) -> None:
     """List the objects that cannot be read: since when, why, and their text as it was received."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         found = [
             {"source": owner, "kind": kind, "key": key, "since": since, "why": why, "raw": raw.decode(errors="replace")}
             for owner, kind, key, since, why in store.findings.of_rule(UNREADABLE.code, source)
@@ -170,7 +167,7 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two snapshots of a source: which objects, and which of their fields."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         numbers = {pull.id for pull in store.snapshots.pulls(source)}
         for number in (before, after):
             if number not in numbers:
@@ -212,7 +209,7 @@ def export(
         raise UsageError(f"there is no feed {feed!r}; the configuration has {known}")
     if publication not in profile.publications:
         raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
-    with _store(settings) as store:
+    with opened_store(settings) as store:
         message = _message(store, feed, publication, at)
         if not documents.can_be_said(store, profile, message):
             raise UsageError(
@@ -374,20 +371,6 @@ def _tell_pushed(report: job.Report) -> None:
     """Tell what was published of what was pushed."""
     for line in say.pushed(report):
         log.info("%s", line)
-
-
-@contextmanager
-def _store(settings: Config, source: str | None = None) -> Iterator[Store]:
-    """The store, for reading: all that is in it, or what is of a source, which has to be configured then."""
-    if source is not None:
-        job.chosen(settings, [source])
-    if not settings.store.path.exists():
-        raise UsageError(f"there is no store at {settings.store.path} yet: run afir-publish sync")
-    try:
-        with closing(Store(settings.store.path)) as store:
-            yield store
-    except StoreError as error:
-        raise AfirPublishError(f"store.path: {settings.store.path} cannot be read: {error}") from error
 
 
 def _differences(

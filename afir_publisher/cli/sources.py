@@ -1,17 +1,20 @@
-"""`afir-publish sources`: the agreements with operators."""
+"""`afir-publish sources`: where sources stand, what their interfaces are like, and the agreements with operators."""
 
+import json
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from afir_publisher import job, terminal
-from afir_publisher.cli.options import ConfigOption, settings
-from afir_publisher.config import Config, VersionsSource
+from afir_publisher import job, say, terminal
+from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, opened_store, settings
+from afir_publisher.config import Config, Credentials, FilesSource, VersionsSource
 from afir_publisher.errors import UsageError
+from afir_publisher.overview import overview
 
 if TYPE_CHECKING:
     from afir_publisher.registration import Registrar
@@ -26,10 +29,55 @@ ServedOption = Annotated[
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell who calls us, and more, on stderr.")]
 
 app = typer.Typer(
-    help="Agree with an operator on tokens: register, rotate, unregister.",
+    help="See where sources stand, check their interfaces, and agree with operators on tokens.",
     no_args_is_help=True,
     rich_markup_mode="markdown",  # in which a paragraph may have more than one line
 )
+
+
+@app.command("list")
+def list_sources(
+    source: SourceOption = None,
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show where each source stands: its last pull, what it has of which party, what is odd about its interface."""
+    found = settings(config_file)
+    with opened_store(found, source) as store:
+        stands = [overview(store, one.name) for one in job.chosen(found, [source] if source else [])]
+    if as_json:
+        typer.echo(json.dumps({"sources": [one.as_json() for one in stands]}))
+    else:
+        typer.echo("\n".join(line for one in stands for line in say.overview(one)))
+
+
+@app.command()
+def check(
+    name: NameArgument,
+    config_file: ConfigOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Ask a source's system a few questions, and tell what it supports, what it gets wrong, and what is done about it.
+
+    Nothing is changed: not there, not in the store, not in any feed. Exit code 1: something costs data or time.
+    """
+    from afir_publisher import sources  # noqa: PLC0415 - the module of the same name as this one
+
+    terminal.log_to_stderr(logging.INFO if verbose else logging.ERROR)
+    found = settings(config_file)
+    (source,) = job.chosen(found, [name])
+    if isinstance(source, FilesSource):
+        raise UsageError(f"{name}: is files, and has no interface to check; `afir-publish sync` tells what is in them")
+    registration = Credentials(found.store.path).of(name)
+    turn = sources.Turn(now=job.now(), registration=registration)
+    observations = list(sources.examined(source, os.environ, turn))
+    if as_json:
+        typer.echo(json.dumps({"source": name, "observations": [asdict(one) for one in observations]}))
+    else:
+        typer.echo("\n".join(say.conformance(name, observations)))
+    if any(one.verdict == "bad" for one in observations):
+        raise typer.Exit(terminal.FELL_SHORT)
 
 
 @app.command()

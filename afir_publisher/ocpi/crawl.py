@@ -30,7 +30,6 @@ MOST_PAGES = 100_000
 """A list that has not ended by then is taken for one that never does."""
 
 _SMALL_SHARE = 20  # of what was asked for, the part that makes a page a small one
-_NO_PARAMETER = {400, 422, 2001}
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
@@ -185,7 +184,7 @@ class Crawl:
                 return None
             if self._number == 1 and httpx.codes.NOT_FOUND in declined.codes:
                 return self._ask_slashed(declined)
-            if self._number == 1 and declined.codes & _NO_PARAMETER and self._drop_parameter(declined):
+            if self._number == 1 and _blames_parameters(declined) and self._drop_parameter(declined):
                 return self._ask(self._by_offset())
             raise
         except Faltered as trouble:
@@ -356,6 +355,11 @@ class Crawl:
 
     def _where(self) -> str:
         return self._http.where(self._endpoint, self._number)
+
+
+def _blames_parameters(declined: Declined) -> bool:
+    """Whether a refusal is of what was asked with; under an HTTP error of another kind OCPI's number does not count."""
+    return bool(declined.codes & {400, 422}) or declined.codes >= {200, 2001}
 
 
 def _codes(declined: Declined) -> str:

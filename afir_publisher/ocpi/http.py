@@ -247,7 +247,7 @@ class Http:
         reply = self._sent(url, where, encoding, extra, question)
         if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
             other = self._sent(url, where, OTHER[encoding], extra, question)
-            if not _unwelcome(other, area):
+            if not _unwelcome(other, area) and not _has_failed_over_it(other):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
             self.encodings[area] = encoding
@@ -453,6 +453,11 @@ def _unwelcome(reply: _Reply, area: Area) -> bool:
     if reply.status in _UNWELCOME_HTTP:
         return True
     return area in {"versions", "details"} and httpx.codes.is_success(reply.status) and reply.code() in _UNWELCOME_OCPI
+
+
+def _has_failed_over_it(reply: _Reply) -> bool:
+    """Whether a reply to the second form of a token proves nothing: some call one that they cannot decode OCPI 3000."""
+    return httpx.codes.is_success(reply.status) and reply.code() == _SERVER_ERROR
 
 
 def _again(exc: Exception) -> bool | float:

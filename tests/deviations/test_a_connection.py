@@ -66,6 +66,21 @@ def test_a2_a_token_that_is_answered_by_3000_under_http_200_is_tried_the_other_w
     assert pulled(taking(lambda _: PLAIN, lambda: refusal(3000)))[0] == [[0]]
 
 
+def test_a2_3000_for_the_other_form_is_no_proof_that_it_is_the_right_one():
+    """A token that was withdrawn is refused as such, also where the other form of it makes the server stumble."""
+
+    def respond(request):
+        if "locations" not in request.url.path and "tariffs" not in request.url.path:
+            return good.respond(request)
+        return UNAUTHORIZED if request.headers["Authorization"] == IN_BASE64 else refusal(3000)
+
+    good = versioned(versions=("2.3.0",))
+    cpo = Cpo(respond)
+    with pytest.raises(Refused, match="HTTP 401: .*is the token right and still valid"):
+        pulled(cpo)
+    assert len(cpo.requests) == 6
+
+
 def test_a3_a_token_that_is_answered_by_400_is_tried_the_other_way():
     """Some cannot decode it and call the request bad."""
     assert pulled(taking(lambda _: PLAIN, httpx.Response(400, text="Bad Request")))[0] == [[0]]
