@@ -72,7 +72,7 @@ def test_where_sources_stand_is_listed(place):
     assert said[0].startswith("cpo: OCPI 2.3.0, last pull 20")
     assert [line.partition(":")[0].strip() for line in said[2:5]] == ["DE*QFX", "FR*AMX", "NL*WKX"]
     (found,) = json.loads(place.command("sources", "list", "--json").stdout)["sources"]
-    assert (found["source"], found["points"]) == ("cpo", 28)
+    assert (found["source"], found["points"]) == ("cpo", 26)
 
 
 def test_a_source_is_checked_and_nothing_is_kept(place):
