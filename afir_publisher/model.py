@@ -42,8 +42,11 @@ Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
 ClockTime = Annotated[str, Field(pattern=r"^\s*\d{1,2}:\d{2}(:\d{2})?\s*$")]
 CalendarDate = Annotated[str, Field(pattern=r"^\s*\d{4}-\d{2}-\d{2}")]
 
-LENIENT = ConfigDict(coerce_numbers_to_str=True, str_strip_whitespace=True)
-"""How every object is read: 5 is "5" where a string is due, "5" is 5 where a number is, blanks at the edges go."""
+Whole = Annotated[int, Field(ge=0, strict=True)]
+"""A count or measure; a reader that finds "22000" puts it right and says so (ocpi.mend)."""
+
+LENIENT = ConfigDict(str_strip_whitespace=True)
+"""How every object is read: blanks at the edges of texts go."""
 
 
 class Ocpi:
@@ -105,7 +108,7 @@ class BusinessDetails(Ocpi):
 class RegularHours(Ocpi):
     """Opening hours of one weekday (1 Monday to 7 Sunday), local time HH:MM."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)]
+    weekday: Annotated[int, Field(ge=1, le=7, strict=True)]
     period_begin: ClockTime
     period_end: ClockTime
 
@@ -172,9 +175,9 @@ class Connector(Ocpi):
     standard: str
     format: str | None = None
     power_type: str | None = None
-    max_voltage: Annotated[int | None, Field(ge=0)] = None
-    max_amperage: Annotated[int | None, Field(ge=0)] = None
-    max_electric_power: Annotated[int | None, Field(ge=0)] = None
+    max_voltage: Whole | None = None
+    max_amperage: Whole | None = None
+    max_electric_power: Whole | None = None
     tariff_ids: Many[str] = ()
     terms_and_conditions: str | None = None
     capabilities: Many[str] = ()
@@ -237,7 +240,7 @@ class Evse(Ocpi):
 class Parking(Ocpi):
     """Parking space for recharging: centimetres, kilograms, minutes."""
 
-    id: Annotated[str, Field(validation_alias=AliasChoices("id", "parking_id"))]
+    id: str
     physical_reference: str | None = None
     vehicle_types: Many[str] = ()
     max_vehicle_weight: float | None = None

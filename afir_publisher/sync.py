@@ -139,7 +139,11 @@ class _Run:
         self.pages = opened.pages
         self.version = opened.version
         self.assumed = opened.assumed
-        self.view = View(party=opened.party, publish=READERS[opened.version].PUBLISH_UNSAID)
+        self.view = View(
+            party=opened.party,
+            publish=READERS[opened.version].PUBLISH_UNSAID,
+            removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
+        )
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
