@@ -186,7 +186,7 @@ class Connector(Ocpi):
 
 _PHASES = {"DC": 1, "AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3}
 # OCPI wants 230 V (line to neutral) for three phases; many CPOs write the 400 V between two lines.
-_LINE_TO_LINE_V = range(380, 421)
+LINE_TO_LINE_V = range(380, 421)
 _LINE_TO_LINE = 3**0.5
 
 
@@ -202,7 +202,7 @@ def power_w(connector: Connector) -> int | None:
     phases = _PHASES.get(power_type)
     if not volts or not amperes or not phases:
         return None
-    if power_type == "AC_3_PHASE" and volts in _LINE_TO_LINE_V:
+    if power_type == "AC_3_PHASE" and volts in LINE_TO_LINE_V:
         return round(volts * amperes * _LINE_TO_LINE)
     return volts * amperes * phases
 

@@ -115,7 +115,9 @@ def shown(value: Any) -> str:
 def _renamed(document: dict[str, Any], path: Path) -> Finding | None:
     """Take the id of a Parking from `parking_id`, which is what EVSEs call it."""
     holder = _holder(document, path)
-    if path[-1] != "id" or "parking_places" not in path or says_nothing(holder and holder.get("parking_id")):
+    if path[-1] != "id" or "parking_places" not in path or not isinstance(holder, dict):
+        return None
+    if says_nothing(holder.get("parking_id")):
         return None
     holder["id"] = holder["parking_id"]
     said = f"id is missing; parking_id says {shown(holder['id'])}, so that is taken"

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 from afir_publisher.model import Finding, Pool
-from afir_publisher.rules import charging, place, price, reading, service, status
+from afir_publisher.rules import charging, form, place, price, reading, service, status, words
 from afir_publisher.rules.rule import Rule
 
 MODULES = (
     charging,
+    form,
     place,
     price,
     reading,
     service,
     status,
+    words,
 )
-"""Where rules stand: one module for each heading of AFIR Art. 20(2), and one for what readers report."""
+"""Where rules stand: one module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, and one for what
+readers report."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
