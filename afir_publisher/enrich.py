@@ -106,9 +106,7 @@ def _lost(lost: Mapping[str, tuple[str, str]], named: int) -> Iterable[Finding]:
     """What is said of tariffs that connectors name and that are not there."""
     if lost:
         path, name = next(iter(lost.values()))
-        said = (
-            f"{len(lost)} of {named} tariffs that connectors name are not there or cannot be read; the first is {name}"
-        )
+        said = f"tariff {name} is not there or cannot be read: {len(lost)} of {named} that connectors name"
         yield Finding(rule="OCPI-TARIFF", severity="warning", path=path, message=said)
 
 

@@ -393,6 +393,11 @@ class Finding:
     message: str
 
 
+def first_of(count: int) -> str:
+    """What the message of a finding ends with that tells the first of many."""
+    return f" (the first of {count:,})" if count > 1 else ""
+
+
 @frozen
 class Station:
     """The box with recharging points in it, the level that OCPI does not have: its id and its EVSEs."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic_core import ErrorDetails, to_json
 
 from afir_publisher.errors import Unreadable
-from afir_publisher.model import Finding
+from afir_publisher.model import Finding, first_of
 
 Path = tuple[int | str, ...]
 
@@ -85,7 +85,7 @@ def told(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield from found
         else:
             first = min(found, key=lambda finding: [int(step[1:-1]) for step in _INDEX.findall(finding.path)])
-            yield replace(first, message=f"{first.message}; so in {len(found)} places, this is the first")
+            yield replace(first, message=first.message + first_of(len(found)))
 
 
 def says_nothing(value: Any) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from afir_publisher.model import Finding, Hours, Location, Tariff, TariffElement
+from afir_publisher.model import Finding, Hours, Location, Tariff, TariffElement, first_of
 from afir_publisher.ocpi.currencies import CURRENCIES, PER_EURO
 from afir_publisher.ocpi.texts import document
 
@@ -64,7 +64,7 @@ def in_tariff(tariff: Tariff, raw: bytes) -> tuple[Tariff, list[Finding]]:
 
 def _seconds(path: str, count: int) -> Finding:
     """What is said of times of day with seconds."""
-    said = f"{count} times of day have seconds; they were cut, and :59 was taken for the next minute"
+    said = f"a time of day has seconds; they were cut, and :59 was taken for the next minute{first_of(count)}"
     return Finding(rule="OCPI-TIME", severity="warning", path=path, message=said)
 
 
@@ -148,5 +148,5 @@ def _implausible(tariff: Tariff) -> Iterator[Finding]:
                 found.append((f"elements[{i}].price_components[{j}].price", dimension, price))
     if found:
         path, dimension, price = found[0]
-        said = f"{len(found)} prices are implausible, such as {price:f} {tariff.currency.upper()} for {dimension}"
+        said = f"{price:f} {tariff.currency.upper()} for {dimension} is implausible{first_of(len(found))}"
         yield Finding(rule="OCPI-PRICE", severity="warning", path=path, message=said)

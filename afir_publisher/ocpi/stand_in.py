@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from afir_publisher.countries import alpha_2
-from afir_publisher.model import AD_HOC, Evse, Finding, Location, PriceComponent, Tariff
+from afir_publisher.model import AD_HOC, Evse, Finding, Location, PriceComponent, Tariff, first_of
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.mend import StandIn
 from afir_publisher.ocpi.texts import document, parts
@@ -36,7 +36,7 @@ def in_watts(raw: bytes, assumed: Assumed) -> tuple[bytes, Findings]:
     ]
     if not places:
         return raw, ()
-    said = f"the power of {len(places)} connectors was taken to be in kW, as the configuration says"
+    said = f"max_electric_power was taken to be in kW, as the configuration says{first_of(len(places))}"
     finding = Finding(rule="OCPI-POWER", severity="warning", path=f"{places[0]}.max_electric_power", message=said)
     return to_json(found), (finding,)
 
@@ -84,7 +84,7 @@ def _translated(sent: Iterable[Evse], read: Iterable[Evse]) -> Iterable[Finding]
     changed = [(i, was, now) for i, (was, now) in enumerate(zip(sent, read, strict=True)) if was is not now]
     if changed:
         words = ", ".join(dict.fromkeys(f"{was.status} as {now.status}" for _, was, now in changed))
-        said = f"the status of {len(changed)} EVSEs was read as the configuration says: {words}"
+        said = f"status was read as the configuration says: {words}{first_of(len(changed))}"
         yield Finding(rule="OCPI-STATUS", severity="warning", path=f"evses[{changed[0][0]}].status", message=said)
 
 
@@ -123,7 +123,7 @@ def _with_vat(tariff: Tariff, vat: Decimal) -> tuple[Tariff, Findings]:
         replace(element, price_components=tuple(_taxed(price, vat) for price in element.price_components))
         for element in tariff.elements
     )
-    said = f"{len(places)} prices have no vat; the configuration says {vat.normalize():f} %, so that is taken"
+    said = f"vat is missing; the configuration says {vat.normalize():f} %, so that is taken{first_of(len(places))}"
     return replace(tariff, elements=elements), (
         Finding(rule="OCPI-VAT", severity="warning", path=places[0], message=said),
     )

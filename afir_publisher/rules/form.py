@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from afir_publisher.model import LINE_TO_LINE_V, Connector, Pool, RegularHours, power_w
+from afir_publisher.model import LINE_TO_LINE_V, Connector, Pool, RegularHours, first_of, power_w
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points, shown
 
@@ -32,7 +32,7 @@ def age_odd(pool: Pool) -> Iterator[tuple[str, str]]:
         yield "last_updated", f"Location {location.id} says {older}, and one of its EVSEs {newer}"
     elif missing:
         i, evse = next((i, evse) for i, evse in points(pool) if evse.last_updated is None)
-        yield f"evses[{i}].last_updated", f"{missing} EVSEs have no last_updated; the first is {evse.uid}"
+        yield f"evses[{i}].last_updated", f"EVSE {evse.uid} has no last_updated{first_of(missing)}"
 
 
 @rule("OCPI-CONNECTOR", severity="warning", cites="OCPI 2.3.0, mod_locations, EVSE object, Connector object")
@@ -48,13 +48,13 @@ def connector_incomplete(pool: Pool) -> Iterator[tuple[str, str]]:
     bare = [(i, evse) for i, evse in points(pool) if not evse.connectors]
     if bare:
         i, evse = bare[0]
-        said = f"{len(bare)} EVSEs have no connector and are not published; the first is {evse.uid}"
+        said = f"EVSE {evse.uid} has no connector and is not published{first_of(len(bare))}"
         yield f"evses[{i}].connectors", said
     lacking = [found for found in connectors(pool) if not _is_whole(found[3])]
     if lacking:
         i, j, evse, connector = lacking[0]
         missing = ", ".join(name for name in _MUST if not getattr(connector, name))
-        said = f"{len(lacking)} connectors lack a field; connector {connector.id} of EVSE {evse.uid} has no {missing}"
+        said = f"connector {connector.id} of EVSE {evse.uid} has no {missing}{first_of(len(lacking))}"
         yield f"evses[{i}].connectors[{j}]", said
 
 
@@ -101,7 +101,7 @@ def hours_odd(pool: Pool) -> Iterator[tuple[str, str]]:
     odd = [(i, day) for i, day in enumerate(hours.regular_hours) if _is_odd(day)]
     if odd:
         i, day = odd[0]
-        said = f"{len(odd)} periods do not end on their day as OCPI has it, such as {day.period_begin}-{day.period_end}"
+        said = f"{day.period_begin}-{day.period_end} does not end on its day as OCPI has it{first_of(len(odd))}"
         yield f"opening_times.regular_hours[{i}].period_end", said
     elif hours.twentyfourseven is None and hours.regular_hours:
         yield "opening_times.twentyfourseven", "twentyfourseven is missing; as there are regular_hours, it is not true"
@@ -134,8 +134,8 @@ def power_worked_out(pool: Pool) -> Iterator[tuple[str, str]]:
     if derived:
         i, j, evse, connector = derived[0]
         said = (
-            f"{len(derived)} connectors have no max_electric_power; connector {connector.id} of EVSE {evse.uid} gives "
-            f"{power_w(connector)} W by {connector.max_voltage} V, {connector.max_amperage} A, {connector.power_type}"
+            f"connector {connector.id} of EVSE {evse.uid} has no max_electric_power, and {power_w(connector)} W by "
+            f"{connector.max_voltage} V, {connector.max_amperage} A, {connector.power_type}{first_of(len(derived))}"
         )
         yield f"evses[{i}].connectors[{j}].max_electric_power", said
 
@@ -157,7 +157,7 @@ def voltage_between_lines(pool: Pool) -> Iterator[tuple[str, str]]:
     if found:
         i, j, evse, connector = found[0]
         said = (
-            f"{len(found)} connectors for three phases have the voltage between two lines; connector {connector.id} of "
-            f"EVSE {evse.uid} has {connector.max_voltage} V"
+            f"connector {connector.id} of EVSE {evse.uid} has {connector.max_voltage} V for three phases"
+            f"{first_of(len(found))}"
         )
         yield f"evses[{i}].connectors[{j}].max_voltage", said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.model import Connector, Pool, Tariff, first_of, is_ad_hoc, tariff_key
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import ad_hoc_tariffs, connectors
 
@@ -63,7 +63,7 @@ def tariffs_overlap(pool: Pool) -> Iterator[tuple[str, str]]:
     ]
     if found:
         i, j, evse, connector, rivals = found[0]
-        said = f"{len(found)} connectors name several; connector {connector.id} of EVSE {evse.uid}: {', '.join(rivals)}"
+        said = f"connector {connector.id} of EVSE {evse.uid} names {' and '.join(rivals)}{first_of(len(found))}"
         yield f"evses[{i}].connectors[{j}].tariff_ids", said
 
 

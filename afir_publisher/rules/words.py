@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import BusinessDetails, DisplayText, Pool
+from afir_publisher.model import BusinessDetails, DisplayText, Pool, first_of
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points
 
@@ -22,7 +22,8 @@ WORDS = {
     for name, words in {
         "capabilities": _CAPABILITIES,
         "facilities": "HOTEL RESTAURANT CAFE MALL SUPERMARKET SPORT RECREATION_AREA NATURE MUSEUM BIKE_SHARING "
-        "BUS_STOP TAXI_STAND TRAM_STOP METRO_STATION TRAIN_STATION AIRPORT PARKING_LOT CARPOOL_PARKING FUEL_STATION WIFI",
+        "BUS_STOP TAXI_STAND TRAM_STOP METRO_STATION TRAIN_STATION AIRPORT PARKING_LOT CARPOOL_PARKING FUEL_STATION "
+        "WIFI",
         "format": "SOCKET CABLE",
         "power_type": "AC_1_PHASE AC_2_PHASE AC_2_PHASE_SPLIT AC_3_PHASE DC",
         "parking_type": "ALONG_MOTORWAY PARKING_GARAGE PARKING_LOT ON_DRIVEWAY ON_STREET UNDERGROUND_GARAGE",
@@ -82,7 +83,7 @@ def text_too_long(pool: Pool) -> Iterator[tuple[str, str]]:
     found = list(_too_long(pool))
     if found:
         path, length, most = found[0]
-        said = f"{len(found)} texts are too long; {path} has {length} characters, and OCPI has room for {most}"
+        said = f"{path} has {length} characters, and OCPI has room for {most}{first_of(len(found))}"
         yield path, said
 
 
