@@ -161,7 +161,7 @@ def _better(document: dict[str, Any], fault: ErrorDetails, leeway: Leeway) -> An
     match fault["type"]:
         case "tuple_type" if isinstance(value, dict):
             return [value]
-        case "dataclass_type" if isinstance(value, list) and (len(value) == 1 or _are_names(path, value)):
+        case "dataclass_type" if isinstance(value, list) and (_is_wrapped(value) or _are_names(path, value)):
             return value[0]
         case "dataclass_type" if "parking" in path and _text(value):
             return {"parking_id": _text(value)}  # the examples of OCPI 2.3.0, first edition
@@ -189,6 +189,11 @@ def _put_right(document: dict[str, Any], fault: ErrorDetails, better: Any) -> Fi
         return None
     said = f"{_why(fault)}; read as {shown(better)}"
     return Finding(rule="OCPI-FIELD", severity="warning", path=path_text(path), message=said)
+
+
+def _is_wrapped(values: list[Any]) -> bool:
+    """Whether a list holds one thing that says something."""
+    return len(values) == 1 and not says_nothing(values[0])
 
 
 def _are_names(path: Path, values: list[Any]) -> bool:
