@@ -13,7 +13,7 @@ from typing import Any
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Unreadable
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.model import Finding, Location, Pool, Tariff, first_of, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
 from afir_publisher.ocpi.page import Page, Shortfall
@@ -161,6 +161,7 @@ class _Run:
         self.store.links.begin()
         self.store.publications.begin()
         short = self._see()
+        self._tell_contradictions()
         if "location" not in short and self._lost_too_much(loss_limit):
             short.add("location")
         gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
@@ -190,6 +191,15 @@ class _Run:
             self.seen[page.kind] += len(page.objects)
             self.listen("reading", sum(self.seen.values()))
         return short
+
+    def _tell_contradictions(self) -> None:
+        """Tell of objects that were shown twice, with different contents, of which neither is newer."""
+        keys = self.store.snapshots.contradicted
+        if keys:
+            self._fell_short(
+                f"{self.source}: {keys[0]} was shown twice with the same last_updated and different contents, and the "
+                f"first is kept{first_of(len(keys))}"
+            )
 
     def _lost_too_much(self, limit: float) -> bool:
         """Whether so much was not shown that it is more likely a fault than the end of all these points."""

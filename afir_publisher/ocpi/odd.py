@@ -16,7 +16,7 @@ _FEWEST_DECIMALS, _MOST_DECIMALS = 5, 7
 _FINEST, _COARSE = 10.0**_MOST_DECIMALS, 10 ** (_MOST_DECIMALS - _FEWEST_DECIMALS + 1)
 _ROUNDING = 1e-3  # what a float may be off at the finest decimal
 _CLOCK_CHARACTERS = len("23:59")
-_PRICE_IN_A_TEXT = re.compile(rb'"(?:price|vat)"\s*:\s*"')
+_PRICE_IN_A_TEXT = re.compile(rb'"(?:price|vat)"\s*:\s*"\s*[-\d]')
 
 PLAUSIBLE = {
     "ENERGY": (Decimal("0.05"), Decimal(5)),

@@ -58,6 +58,7 @@ class Snapshots:
         self.db = db
         self.codec = codec
         self.new = self.changed = 0
+        self.contradicted: list[str] = []
         # What the pull under way showed, and what it found new, different or gone; empty outside one.
         db.conn.execute("create temp table seen (id integer primary key)")
         db.conn.execute("create temp table touched (kind text, key text, identity text, primary key (kind, key))")
@@ -69,6 +70,7 @@ class Snapshots:
         self.db.conn.execute("delete from temp.seen")
         self.db.conn.execute("delete from temp.touched")
         self.new = self.changed = 0
+        self.contradicted = []
         self.db.table("pull").insert({"source": source, "started": text(started)})
         return int(self.db.conn.execute("select last_insert_rowid()").fetchone()[0])
 
@@ -135,12 +137,16 @@ class Snapshots:
         current = self._current(source, kind, [seen.key for _, _, seen in fresh])
         taken: dict[str, tuple[bytes, bytes, Glance]] = {}
         for raw, digest, seen in fresh:
-            before = current.get(seen.key)
-            shown = taken[seen.key][2] if seen.key in taken else None
-            if shown is None and before and (before.was_seen or before.first_pull == pull):
-                shown = glance(self.codec.decompress(before.raw))
-            if shown is None or shown.updated < seen.updated:  # shown twice in one pull: the newer one stands
+            before, earlier, updated = current.get(seen.key), b"", 0.0
+            if seen.key in taken:
+                earlier, updated = taken[seen.key][0], taken[seen.key][2].updated
+            elif before and (before.was_seen or before.first_pull == pull):
+                earlier = self.codec.decompress(before.raw)
+                updated = glance(earlier).updated
+            if not earlier or updated < seen.updated:  # shown twice in one pull: the newer one stands
                 taken[seen.key] = (raw, digest, seen)
+            elif updated == seen.updated and earlier != raw:  # nobody knows which is newer: the first one stands
+                self.contradicted.append(seen.key)
         for key in taken:
             if key in current:
                 self._end(pull, current[key])
