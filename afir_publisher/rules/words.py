@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import BusinessDetails, DisplayText, Pool, first_of
+from afir_publisher.model import Evse, Pool, first_of
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points
 
@@ -90,43 +90,49 @@ def text_too_long(pool: Pool) -> Iterator[tuple[str, str]]:
 def _too_long(pool: Pool) -> Iterator[tuple[str, int, int]]:
     """Where a text is too long, how long it is, and how long it may be."""
     location = pool.location
-    yield from _over(OF_LOCATION, location, "")
-    for name in ("operator", "suboperator", "owner"):
-        company: BusinessDetails | None = getattr(location, name)
-        if company is not None:
-            yield from _over(OF_COMPANY, company, f"{name}.")
-    yield from _over_directions(location.directions, "")
+    for name, length, most in _over(OF_LOCATION, location):
+        yield name, length, most
+    for owner in ("operator", "suboperator", "owner"):
+        for name, length, most in _over(OF_COMPANY, getattr(location, owner)):
+            yield f"{owner}.{name}", length, most
+    for name, length, most in _over_all("directions", [one.text for one in location.directions], MOST_TEXT):
+        yield f"{name}.text", length, most
     for i, place in enumerate(location.parking_places):
-        yield from _over(OF_PARKING, place, f"parking_places[{i}].")
+        for name, length, most in _over(OF_PARKING, place):
+            yield f"parking_places[{i}].{name}", length, most
     for i, evse in points(pool):
-        at = f"evses[{i}]."
-        yield from _over(OF_EVSE, evse, at)
-        yield from _over_directions(evse.directions, at)
-        yield from _over_all("accepted_service_providers", evse.accepted_service_providers, MOST_PROVIDER, at)
-        for j, connector in enumerate(evse.connectors):
-            yield from _over(OF_CONNECTOR, connector, f"{at}connectors[{j}].")
-            yield from _over_all("tariff_ids", connector.tariff_ids, MOST_TARIFF_ID, f"{at}connectors[{j}].")
+        for name, length, most in _over_in(evse):
+            yield f"evses[{i}].{name}", length, most
 
 
-def _over(limit: Limit, holder: Any, at: str) -> Iterator[tuple[str, int, int]]:
+def _over_in(evse: Evse) -> Iterator[tuple[str, int, int]]:
+    """The texts of an EVSE and its connectors that are too long."""
+    yield from _over(OF_EVSE, evse)
+    if evse.accepted_service_providers:
+        yield from _over_all("accepted_service_providers", evse.accepted_service_providers, MOST_PROVIDER)
+    for j, connector in enumerate(evse.connectors):
+        for name, length, most in _over(OF_CONNECTOR, connector):
+            yield f"connectors[{j}].{name}", length, most
+        for name, length, most in _over_all("tariff_ids", connector.tariff_ids, MOST_TARIFF_ID):
+            yield f"connectors[{j}].{name}", length, most
+
+
+def _over(limit: Limit, holder: Any) -> list[tuple[str, int, int]]:
     """The fields of an object that are too long."""
-    for name, most, text in zip(limit.names, limit.most, limit.values(holder), strict=True):
-        if text is not None and len(text) > most:
-            yield at + name, len(text), most
+    return (
+        [
+            (name, len(text), most)
+            for name, most, text in zip(limit.names, limit.most, limit.values(holder), strict=True)
+            if text and len(text) > most
+        ]
+        if holder is not None
+        else []
+    )
 
 
-def _over_all(name: str, texts: Iterable[str], most: int, at: str) -> Iterator[tuple[str, int, int]]:
+def _over_all(name: str, texts: Iterable[str], most: int) -> list[tuple[str, int, int]]:
     """The texts of a list that are too long."""
-    for k, text in enumerate(texts):
-        if len(text) > most:
-            yield f"{at}{name}[{k}]", len(text), most
-
-
-def _over_directions(directions: Iterable[DisplayText], at: str) -> Iterator[tuple[str, int, int]]:
-    """The descriptions of the way that are too long."""
-    for k, one in enumerate(directions):
-        if len(one.text) > MOST_TEXT:
-            yield f"{at}directions[{k}].text", len(one.text), MOST_TEXT
+    return [(f"{name}[{k}]", len(text), most) for k, text in enumerate(texts) if len(text) > most]
 
 
 @rule("OCPI-WORD", severity="warning", cites="OCPI 2.3.0, mod_locations, enumerations; types, OpenEnum")
@@ -146,40 +152,34 @@ def word_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
 
 def _unknown(pool: Pool) -> Iterator[tuple[str, str, str]]:
     """Where a word is unknown, in which field, and which it is."""
-    location = pool.location
-    yield from _all_unknown("facilities", location.facilities, "")
-    yield from _one_unknown("parking_type", location.parking_type, "")
+    location, mix = pool.location, pool.location.energy_mix
+    yield from _strangers("", facilities=location.facilities, parking_type=location.parking_type)
     for i, place in enumerate(location.parking_places):
-        yield from _all_unknown("vehicle_types", place.vehicle_types, f"parking_places[{i}].")
-        yield from _one_unknown("direction", place.direction, f"parking_places[{i}].")
-    if location.energy_mix is not None:
-        for i, source in enumerate(location.energy_mix.energy_sources):
-            yield from _one_unknown("source", source.source, f"energy_mix.energy_sources[{i}].")
-        for i, impact in enumerate(location.energy_mix.environ_impact):
-            yield from _one_unknown("category", impact.category, f"energy_mix.environ_impact[{i}].")
+        at = f"parking_places[{i}]."
+        yield from _strangers(at, vehicle_types=place.vehicle_types, direction=place.direction)
+    for i, source in enumerate(mix.energy_sources if mix else ()):
+        yield from _strangers(f"energy_mix.energy_sources[{i}].", source=source.source)
+    for i, impact in enumerate(mix.environ_impact if mix else ()):
+        yield from _strangers(f"energy_mix.environ_impact[{i}].", category=impact.category)
     for i, evse in points(pool):
-        yield from _all_unknown("capabilities", evse.capabilities, f"evses[{i}].")
-        yield from _all_unknown("parking_restrictions", evse.parking_restrictions, f"evses[{i}].")
+        at = f"evses[{i}]."
+        yield from _strangers(at, capabilities=evse.capabilities, parking_restrictions=evse.parking_restrictions)
         for k, parking in enumerate(evse.parking):
-            yield from _one_unknown("evse_position", parking.evse_position, f"evses[{i}].parking[{k}].")
-    for i, j, _, connector in connectors(pool):
+            yield from _strangers(f"{at}parking[{k}].", evse_position=parking.evse_position)
+    for i, j, _, one in connectors(pool):
         at = f"evses[{i}].connectors[{j}]."
-        yield from _one_unknown("format", connector.format, at)
-        yield from _one_unknown("power_type", connector.power_type, at)
-        yield from _all_unknown("capabilities", connector.capabilities, at)
+        yield from _strangers(at, format=one.format, power_type=one.power_type, capabilities=one.capabilities)
 
 
-def _one_unknown(name: str, word: str | None, at: str) -> Iterator[tuple[str, str, str]]:
-    """A word that is not among those of its field."""
-    if word and _strange(name, (word,)):
-        yield at + name, name, word
-
-
-def _all_unknown(name: str, words: tuple[str, ...], at: str) -> Iterator[tuple[str, str, str]]:
-    """The words of a list that are not among those of their field."""
-    if words:
-        for k in _strange(name, words):
-            yield f"{at}{name}[{k}]", name, words[k]
+def _strangers(at: str, **said: str | tuple[str, ...] | None) -> Iterator[tuple[str, str, str]]:
+    """The words of some fields of an object that are not among those that OCPI has for the field."""
+    for name, words in said.items():
+        if isinstance(words, str):
+            if _strange(name, (words,)):
+                yield at + name, name, words
+        elif words:
+            for k in _strange(name, words):
+                yield f"{at}{name}[{k}]", name, words[k]
 
 
 @lru_cache(maxsize=4096)

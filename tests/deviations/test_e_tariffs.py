@@ -311,7 +311,7 @@ def test_e14_older_names_are_no_news_in_an_older_version():
 
 
 def test_e15_parking_time_is_told_in_words():
-    """OCPI has said that it runs when nothing is charged, and that it runs when nothing is asked for; words leave it open."""
+    """Of time without charging; whether the car still asked for power, OCPI has answered both ways."""
     found, findings = read_tariff(tariff({PRICE + "type": "PARKING_TIME", PRICE + "price": 6}))
     assert findings == []
     assert "6 EUR per hour parked without charging" in tariff_words(found)
