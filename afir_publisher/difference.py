@@ -20,13 +20,21 @@ class Change:
 
 
 def changes(before: bytes, after: bytes) -> Iterator[Change]:
-    """The fields in which two JSON texts of one object differ, in the order in which they stand."""
-    yield from _changes("", _decoded(before), _decoded(after))
+    """The fields in which two JSON texts of one object differ, in the order in which they stand.
+
+    What is no JSON, or nested too deeply to be looked into, differs as a whole if it does.
+    """
+    if before != after:
+        yield from _changes("", _decoded(before), _decoded(after))
 
 
 def _decoded(raw: bytes) -> Any:
-    """An object as plain values; bytes that are no UTF-8 are shown for what they are."""
-    return msgspec.json.decode(raw.decode(errors="replace"))
+    """An object as plain values, or its text; bytes that are no UTF-8 are shown for what they are."""
+    text = raw.decode(errors="replace")
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return text
 
 
 def _changes(path: str, before: Any, after: Any) -> Iterator[Change]:

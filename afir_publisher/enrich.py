@@ -80,10 +80,11 @@ def _tariffs(
 ) -> tuple[dict[str, Tariff], tuple[Finding, ...]]:
     """The tariff behind each name that connectors use, and where one had to be looked for elsewhere."""
     chosen: dict[str, Tariff] = {}
+    lost: dict[str, tuple[str, str]] = {}
     findings = []
     for path, name in _named(location):
         key = tariff_key(name)
-        if key in chosen:
+        if not key or key in chosen or key in lost:
             continue
         candidates = tariffs.get(key, ())
         own = [tariff for tariff in candidates if _party(tariff) == _party(location)]
@@ -96,13 +97,23 @@ def _tariffs(
             owner = _party(candidates[0]).strip("*")
             said = f"tariff {name} is not one of {_party(location)}; the one of {owner} was taken"
             findings.append(Finding(rule="OCPI-TARIFF-PARTY", severity="warning", path=path, message=said))
-    return chosen, tuple(findings)
+        else:
+            lost[key] = (path, name)
+    return chosen, (*findings, *_lost(lost, len(chosen) + len(lost)))
+
+
+def _lost(lost: Mapping[str, tuple[str, str]], named: int) -> Iterable[Finding]:
+    """What is said of tariffs that connectors name and that are not there."""
+    if lost:
+        path, name = next(iter(lost.values()))
+        said = f"tariff {name} is not there or cannot be read: {len(lost)} of {named} that connectors name"
+        yield Finding(rule="OCPI-TARIFF", severity="warning", path=path, message=said)
 
 
 def _named(location: Location) -> Iterable[tuple[str, str]]:
-    """Every tariff id that a connector names, and where."""
+    """Every tariff id that a connector names, and where; what is gone names none."""
     for i, evse in enumerate(location.evses):
-        for j, connector in enumerate(evse.connectors):
+        for j, connector in enumerate(() if evse.status.upper() == "REMOVED" else evse.connectors):
             for k, name in enumerate(connector.tariff_ids):
                 yield f"evses[{i}].connectors[{j}].tariff_ids[{k}]", name
 

@@ -42,8 +42,11 @@ Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
 ClockTime = Annotated[str, Field(pattern=r"^\s*\d{1,2}:\d{2}(:\d{2})?\s*$")]
 CalendarDate = Annotated[str, Field(pattern=r"^\s*\d{4}-\d{2}-\d{2}")]
 
-LENIENT = ConfigDict(coerce_numbers_to_str=True, str_strip_whitespace=True)
-"""How every object is read: 5 is "5" where a string is due, "5" is 5 where a number is, blanks at the edges go."""
+Whole = Annotated[int, Field(ge=0, strict=True)]
+"""A count or measure; a reader that finds "22000" puts it right and says so (ocpi.mend)."""
+
+LENIENT = ConfigDict(str_strip_whitespace=True)
+"""How every object is read: blanks at the edges of texts go."""
 
 
 class Ocpi:
@@ -105,7 +108,7 @@ class BusinessDetails(Ocpi):
 class RegularHours(Ocpi):
     """Opening hours of one weekday (1 Monday to 7 Sunday), local time HH:MM."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)]
+    weekday: Annotated[int, Field(ge=1, le=7, strict=True)]
     period_begin: ClockTime
     period_end: ClockTime
 
@@ -172,9 +175,9 @@ class Connector(Ocpi):
     standard: str
     format: str | None = None
     power_type: str | None = None
-    max_voltage: Annotated[int | None, Field(ge=0)] = None
-    max_amperage: Annotated[int | None, Field(ge=0)] = None
-    max_electric_power: Annotated[int | None, Field(ge=0)] = None
+    max_voltage: Whole | None = None
+    max_amperage: Whole | None = None
+    max_electric_power: Whole | None = None
     tariff_ids: Many[str] = ()
     terms_and_conditions: str | None = None
     capabilities: Many[str] = ()
@@ -183,7 +186,7 @@ class Connector(Ocpi):
 
 _PHASES = {"DC": 1, "AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3}
 # OCPI wants 230 V (line to neutral) for three phases; many CPOs write the 400 V between two lines.
-_LINE_TO_LINE_V = range(380, 421)
+LINE_TO_LINE_V = range(380, 421)
 _LINE_TO_LINE = 3**0.5
 
 
@@ -199,7 +202,7 @@ def power_w(connector: Connector) -> int | None:
     phases = _PHASES.get(power_type)
     if not volts or not amperes or not phases:
         return None
-    if power_type == "AC_3_PHASE" and volts in _LINE_TO_LINE_V:
+    if power_type == "AC_3_PHASE" and volts in LINE_TO_LINE_V:
         return round(volts * amperes * _LINE_TO_LINE)
     return volts * amperes * phases
 
@@ -237,7 +240,7 @@ class Evse(Ocpi):
 class Parking(Ocpi):
     """Parking space for recharging: centimetres, kilograms, minutes."""
 
-    id: Annotated[str, Field(validation_alias=AliasChoices("id", "parking_id"))]
+    id: str
     physical_reference: str | None = None
     vehicle_types: Many[str] = ()
     max_vehicle_weight: float | None = None
@@ -388,6 +391,11 @@ class Finding:
     severity: Severity
     path: str
     message: str
+
+
+def first_of(count: int) -> str:
+    """What the message of a finding ends with that tells the first of many."""
+    return f" (the first of {count:,})" if count > 1 else ""
 
 
 @frozen

@@ -14,7 +14,7 @@ from typing import Any
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.model import Finding, Location, Pool, Tariff, first_of, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, OVERLAP, Memory, memory_from_json
@@ -191,7 +191,12 @@ class _Run:
         self.pages = opened.pages
         self.version = opened.version
         self.assumed = opened.assumed
-        self.view = View(party=opened.party, publish=READERS[opened.version].PUBLISH_UNSAID, parties=opened.parties)
+        self.view = View(
+            party=opened.party,
+            publish=READERS[opened.version].PUBLISH_UNSAID,
+            parties=opened.parties,
+            removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
+        )
         self.memory = opened.memory
         self.seen_as = opened.seen_as
         self.partial: dict[Kind, datetime] = {}
@@ -206,6 +211,7 @@ class _Run:
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
         self.newest: dict[Kind, float] = {}
+        self.sent: set[str] = set()
         self.notes: list[str] = []
         self.tariffs: dict[tuple[str, bytes], tuple[Tariff | None, tuple[Finding, ...]]] = {}
 
@@ -261,6 +267,7 @@ class _Run:
     def _see_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> None:
         """Note what the source sent by itself."""
         for kind, some in pushes.items():
+            self.sent |= {push.key for push in some}
             raws = [push.raw for push in some if push.raw is not None]
             fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
             if kind == "location":
@@ -290,6 +297,7 @@ class _Run:
             said = f"{count:,} {kind}s of {'*'.join(party)}, which is none of the configured parties, were left out"
             found = Finding(rule=rule.code, severity=rule.severity, path="*".join(party), message=said)
             self.remarks.setdefault(f"{kind}s", []).append(found)
+        self._remark_contradictions()
         return short
 
     def _take(self, page: Page) -> None:
@@ -334,6 +342,19 @@ class _Run:
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         findings.record(self.pull, self.source, INTERFACE, before | self.remarks, resolve=not self.partial)
         findings.record(self.pull, self.source, INTERFACE, {"": [_short(note) for note in self.notes]})
+
+    def _remark_contradictions(self) -> None:
+        """Note objects that were shown twice, with different contents, of which neither is newer."""
+        # What was pushed and then pulled is written in two ways, as a PATCH is put into what came before.
+        keys = [key for key in self.store.snapshots.contradicted if key not in self.sent]
+        if keys:
+            rule = interface.TWICE
+            said = (
+                f"{keys[0]} was shown twice with the same last_updated and different contents, and the first is "
+                f"kept{first_of(len(keys))}"
+            )
+            found = Finding(rule=rule.code, severity=rule.severity, path=keys[0], message=said)
+            self.remarks.setdefault("objects", []).append(found)
 
     def _lost_too_much(self, limit: float) -> bool:
         """Whether so much was not shown that it is more likely a fault than the end of all these points."""
@@ -447,8 +468,11 @@ class _Run:
         return found
 
     def _check_tariffs(self) -> None:
-        """Note what is wrong with the tariffs that are new or different, or gone."""
+        """Note what is wrong with the tariffs that are new or different, or gone; with all where they are read anew."""
         touched = self.store.snapshots.touched("tariff")
+        name, _, facts = next(self._made_with())
+        if self.store.publications.fingerprint(name) != fingerprint(*facts):
+            touched = list(dict.fromkeys((*touched, *self.store.snapshots.current(self.source, "tariff"))))
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:

@@ -4,9 +4,9 @@ import pytest
 from datex2_schemas import shared
 from lxml import etree
 
+from afir_publisher.countries import alpha_2
 from exporters.datex2 import codes, connector, facility, hours, parking, place, point
 from exporters.datex2.codes import OTHER, STATUS, UNKNOWN_STATUS, look, look_all, words
-from exporters.datex2.countries import alpha_2
 from exporters.datex2.links import url
 from exporters.datex2.phone import international
 from exporters.datex2.tree import Code

@@ -43,6 +43,12 @@ def tariff(identity=LONG, country="NL", party="WKX", **given) -> Tariff:
     return Tariff(country_code=country, party_id=party, id=identity, currency="EUR", **given)
 
 
+def lost(path, name, share="1 of 1") -> Finding:
+    """What is said of tariffs that are not there."""
+    said = f"tariff {name} is not there or cannot be read: {share} that connectors name"
+    return Finding(rule="OCPI-TARIFF", severity="warning", path=path, message=said)
+
+
 def published(*evses):
     """The stations that hold EVSEs which are published."""
     return (Station(id="NL*WKX*S*LP-1", evses=evses),)
@@ -162,6 +168,7 @@ def test_a_tariff_of_another_party_is_taken_if_its_id_tells():
             path="evses[1].connectors[0].tariff_ids[1]",
             message=f"tariff {LONG} is not one of NL*WKX; the one of NL*ABC was taken",
         ),
+        lost("evses[1].connectors[0].tariff_ids[0]", "x", "1 of 2"),
     )
 
 
@@ -170,19 +177,27 @@ def test_a_short_tariff_id_of_another_party_may_be_anybodys(length, taken):
     """From eight characters on it is trusted."""
     theirs = tariff("1" * length, party="ABC")
     found = enriched(naming(theirs.id), theirs)
-    assert (found.pool.tariffs, len(found.findings)) == (({theirs.id: theirs}, 1) if taken else ({}, 0))
+    assert [finding.rule for finding in found.findings] == ["OCPI-TARIFF-PARTY" if taken else "OCPI-TARIFF"]
+    assert found.pool.tariffs == ({theirs.id: theirs} if taken else {})
 
 
 def test_of_two_other_parties_neither_is_taken():
     """A wrong price is worse than none."""
     found = enriched(naming(LONG), tariff(party="ABC"), tariff(party="DEF"))
-    assert (found.pool.tariffs, found.findings) == ({}, ())
+    assert (found.pool.tariffs, found.findings) == ({}, (lost("evses[0].connectors[0].tariff_ids[0]", LONG),))
 
 
-def test_a_tariff_that_is_nowhere_is_left_to_the_rules():
-    """Nothing is joined on, and nothing fails."""
-    found = enriched(naming(LONG), tariff("ANOTHER-TARIFF"))
-    assert (found.pool.tariffs, found.findings) == ({}, ())
+def test_tariffs_that_are_nowhere_are_told_once():
+    """The first is named, and how many there are; nothing is joined on, and an empty id names nothing."""
+    location = with_evses(*naming(LONG, "", "x").evses, *naming("X", "y").evses)
+    found = enriched(location, tariff("ANOTHER-TARIFF"), tariff("y"))
+    assert found.pool.tariffs == {"Y": tariff("y")}
+    assert found.findings == (lost("evses[0].connectors[0].tariff_ids[0]", LONG, "2 of 3"),)
+
+
+def test_what_is_removed_names_no_tariff():
+    """Nobody charges there, so nobody misses its price."""
+    assert enriched(with_evses(replace(naming(LONG).evses[0], status="REMOVED"))).findings == ()
 
 
 # --- what time changes

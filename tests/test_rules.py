@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from afir_publisher import rules
 from afir_publisher.enrich import enrich
-from afir_publisher.model import BusinessDetails, Connector, Evse, Location, Tariff, tariff_key
+from afir_publisher.model import BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff, tariff_key
 from afir_publisher.rules import MODULES, RULES, check
 from afir_publisher.rules.rule import Rule, reading, rule
 
@@ -30,9 +30,17 @@ TARIFFS = {found["id"]: found for found in json.loads((SAMPLES / "ocpi" / "tarif
 BASE = next(iter(LOCATIONS.values()))
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FAULTY = "WKX-FOUT-0005"
+ODDITIES = {
+    "WKX-GARAGE-0003": [
+        ("OCPI-HOURS", "opening_times.regular_hours[0].period_end"),
+        ("OCPI-POWER", "evses[0].connectors[0].max_electric_power"),
+    ],
+    "QFX-B-1001": [("OCPI-VOLTAGE", "evses[0].connectors[0].max_voltage")],
+    "AMX-LYO-2001": [("OCPI-HOURS", "opening_times.regular_hours[0].period_end")],
+}
 CHECKS = [found for found in RULES.values() if found.kind == "check"]
 
-KINDS = (BusinessDetails, Connector, Evse, Location, Tariff)
+KINDS = (BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff)
 FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {"stale_twins"}
 LOCATION = TypeAdapter(Location)
 TARIFF = TypeAdapter(Tariff)
@@ -75,8 +83,13 @@ def cases(kind, *beside):
 
 @pytest.mark.parametrize(("broken", "edits", "expected"), cases("bad", "found"))
 def test_a_bad_sample_yields_the_finding_of_its_rule_and_no_other(broken, edits, expected):
-    """Rule, severity, path and message are those that the sample says."""
-    found = [(finding.rule, finding.severity, finding.path, finding.message) for finding in check(edited(edits))]
+    """Rule, severity, path and message are those that the sample says; a sample of OCPI's breaks no law either."""
+    found = [
+        (finding.rule, finding.severity, finding.path, finding.message)
+        for finding in check(edited(edits))
+        # What breaks the law may be odd to OCPI too; what is only odd to OCPI breaks no law.
+        if finding.rule.startswith(broken.code.split("-")[0]) or broken.code.startswith("OCPI")
+    ]
     assert found == [(broken.code, broken.severity, path, message) for path, message in expected.items()]
 
 
@@ -103,8 +116,9 @@ def test_every_sample_belongs_to_a_check():
 
 @pytest.mark.parametrize("name", [name for name in LOCATIONS if name != FAULTY])
 def test_the_sample_network_has_no_findings(name):
-    """All Locations of the sample network but one are as the law wants them."""
-    assert list(check(pool(LOCATIONS[name], TARIFFS))) == []
+    """All Locations of the sample network but one are as the law wants them; some are odd in ways that are common."""
+    found = [(finding.rule, finding.path) for finding in check(pool(LOCATIONS[name], TARIFFS))]
+    assert found == ODDITIES.get(name, [])
 
 
 def test_the_faulty_location_shows_what_goes_wrong():
@@ -125,6 +139,7 @@ def test_the_faulty_location_shows_what_goes_wrong():
         ("AFIR-F03", "evses[1].connectors[0].tariff_ids"),
         ("AFIR-F03", "evses[2].connectors[0].tariff_ids"),
         ("AFIR-F03", "evses[2].connectors[1].tariff_ids"),
+        ("OCPI-CONNECTOR", "evses[0].connectors[0]"),
     ]
 
 
@@ -147,7 +162,7 @@ def test_each_breach_of_one_rule_is_a_finding():
 def test_a_rule_is_told_in_full(found):
     """A code of the scheme, the law it stands on, a title of one sentence, why it matters and what to do."""
     assert re.fullmatch(r"AFIR-[ABF]\d\d(-[A-Z]+)?|OCPI(-[A-Z]+){1,2}|FEED-[A-Z]+", found.code)
-    assert found.code.startswith(("OCPI-", "FEED-")) == (found.kind == "reading")
+    assert found.kind == {"AFIR": "check", "FEED": "reading"}.get(found.code[:4], found.kind)
     assert re.match(r"AFIR Art\. |\(EU\) 2025/655 Art\. |OCPI 2\.3\.0, ", found.cites)
     assert re.fullmatch(r"[A-Z][^.]*(2\.3\.0[^.]*)?\.", found.title)
     assert len(found.title) <= 100

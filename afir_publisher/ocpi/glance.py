@@ -13,6 +13,7 @@ import msgspec
 
 from afir_publisher.model import evse_id_key, frozen, tariff_key, utc
 from afir_publisher.ocpi.read import Party, party_of, word
+from afir_publisher.ocpi.texts import legible
 
 
 @frozen
@@ -42,12 +43,14 @@ class Glance:
 class View:
     """How a source's objects are seen: whose they are and whether they are to be published if they do not say it.
 
-    `parties` are those whose objects are taken; where none is named all are.
+    `parties` are those whose objects are taken; where none is named all are. `removed` are the source's own words, in
+    capitals, for EVSEs that are not there any more.
     """
 
     party: Party | None = None
     publish: bool = False
     parties: tuple[Party, ...] = ()
+    removed: tuple[str, ...] = ()
 
     def mark(self) -> bytes:
         """What tells the text of an object from the same text seen otherwise; nothing for most sources."""
@@ -102,10 +105,11 @@ _TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1"})
 
 def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
     """The identities in an object's JSON text."""
+    text = legible(raw)
     try:
-        found = _decode(raw)
+        found = _decode(text)
     except _FAULTS:
-        found = _plainly(raw)
+        found = _plainly(text)
     evses = found.evses or []
     country, party = word(found.country_code), word(found.party_id)
     if not (country and party):
@@ -114,7 +118,8 @@ def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
         country, party = named or given or (country, party)
     identity = word(found.id)
     key = f"{country}*{party}*{identity}" if identity else f"?{sha256(raw).hexdigest()[:24]}"
-    live = [evse for evse in evses if word(evse.status) != "REMOVED" and _can_charge(evse)]
+    ended = ("REMOVED", *view.removed)
+    live = [evse for evse in evses if word(evse.status) not in ended and _can_charge(evse)]
     return Glance(
         key=key,
         identity=identity,

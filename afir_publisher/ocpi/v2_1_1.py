@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location
-from afir_publisher.ocpi import read
+from afir_publisher.ocpi import read, texts
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.read import Party, word
 from afir_publisher.ocpi.v2_2_1 import read_tariff
@@ -38,7 +38,7 @@ def read_location(
     Raises:
         Unreadable: no Location can be made of it.
     """
-    document = read.document(raw)
+    document = texts.document(raw)
     said = tuple(_published(document))
     _rename(document)
     try:
@@ -60,8 +60,8 @@ def _rename(document: dict[str, Any]) -> None:
     """Give fields the names that they have had since OCPI 2.2; one that is there under that name is left alone."""
     if word(document.get("type")) not in _NO_PARKING_TYPE:
         _move(document, "type", "parking_type")
-    for evse in _objects(document.get("evses")):
-        for connector in _objects(evse.get("connectors")):
+    for _, evse in texts.parts(document, "evses"):
+        for _, connector in texts.parts(evse, "connectors"):
             _move(connector, "voltage", "max_voltage")
             _move(connector, "amperage", "max_amperage")
             if connector.get("tariff_id") not in (None, "") and connector.get("tariff_ids") is None:
@@ -72,15 +72,6 @@ def _move(holder: dict[str, Any], old: str, new: str) -> None:
     """Put a value under its new name, if nothing stands there."""
     if old in holder and holder.get(new) is None:
         holder[new] = holder.pop(old)
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects in a list, or the one that stands for it, also where they are wrapped once too often."""
-    if isinstance(value, dict):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _objects(item)
 
 
 def _as_sent(findings: Iterable[Finding], raw: bytes) -> Iterator[Finding]:

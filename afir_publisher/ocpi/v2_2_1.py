@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from afir_publisher.model import Finding, Tariff
-from afir_publisher.ocpi import read
+from afir_publisher.ocpi import read, stand_in
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.read import read_location
 
@@ -14,6 +14,12 @@ PUBLISH_UNSAID = False
 
 
 def read_tariff(raw: bytes, assumed: Assumed = NOTHING_ASSUMED) -> tuple[Tariff, tuple[Finding, ...]]:
-    """A Tariff; in this version prices exclude VAT (mod_tariffs, PriceComponent), so that is what it says here."""
+    """A Tariff; in this version prices exclude VAT (mod_tariffs, PriceComponent), so that is what it says here.
+
+    Some operators send gross prices all the same, so the configuration may say that of them.
+    """
     tariff, findings = read.read_tariff(raw, assumed)
+    if assumed.prices_include_vat:
+        tariff, stood_in = stand_in.tax_included(tariff, assumed)
+        findings += stood_in
     return (tariff if tariff.tax_included else replace(tariff, tax_included="NO")), findings

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 
 from afir_publisher.model import Finding, Pool
-from afir_publisher.rules import charging, interface, place, price, reading, service, status
+from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
 from afir_publisher.rules.rule import Rule
 
 MODULES = (
     charging,
+    form,
     interface,
     place,
     price,
     reading,
     service,
     status,
+    words,
 )
-"""Where rules stand: a module for each heading of AFIR Art. 20(2), one for readers, one for interfaces."""
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, one for what
+readers report, one for interfaces."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule

@@ -141,6 +141,18 @@ DIALECT = reading(
     cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
 )
 
+TWICE = reading(
+    "OCPI-TWICE",
+    """An object is shown twice with different contents, and nothing says which is newer.
+
+    The first one is kept. If the other one is true, what is published is not.
+
+    Show each object once, and move last_updated with every change.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, 3.1 Location object, and mod_tariffs, Tariff object",
+)
+
 FOREIGN = reading(
     "OCPI-FOREIGN",
     """Objects come of a party whose objects are not wanted.

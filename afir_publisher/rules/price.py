@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.model import Connector, Pool, Tariff, first_of, is_ad_hoc, tariff_key
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import ad_hoc_tariffs, connectors
 
@@ -45,3 +45,33 @@ def _fault(pool: Pool, tariff_id: str) -> str:
     if tariff is None:
         return "not found, or not valid now"
     return "prices no charging" if is_ad_hoc(tariff) else f"of type {tariff.type}"
+
+
+@rule("OCPI-TARIFF-DOUBLE", severity="warning", cites="OCPI 2.3.0, mod_locations, Connector object, tariff_ids")
+def tariffs_overlap(pool: Pool) -> Iterator[tuple[str, str]]:
+    """A connector names two tariffs of one type that are valid at the same time.
+
+    Nobody can tell which one a driver pays. The one that begins last is published, and of those that begin together the
+    one that was updated last.
+
+    Let one tariff of each type end before the next begins.
+    """
+    found = [
+        (i, j, evse, connector, rivals)
+        for i, j, evse, connector in connectors(pool)
+        if (rivals := _rivals(pool, connector))
+    ]
+    if found:
+        i, j, evse, connector, rivals = found[0]
+        said = f"connector {connector.id} of EVSE {evse.uid} names {' and '.join(rivals)}{first_of(len(found))}"
+        yield f"evses[{i}].connectors[{j}].tariff_ids", said
+
+
+def _rivals(pool: Pool, connector: Connector) -> list[str]:
+    """The tariffs for everybody that a connector names beside another one of the same type."""
+    if len(connector.tariff_ids) < 2:  # noqa: PLR2004 - most have one
+        return []
+    by_type: dict[str, dict[str, None]] = {}
+    for tariff in ad_hoc_tariffs(pool, connector):
+        by_type.setdefault((tariff.type or "").upper(), {})[tariff.id] = None
+    return next((list(ids) for ids in by_type.values() if len(ids) > 1), [])

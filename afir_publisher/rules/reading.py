@@ -16,12 +16,38 @@ WORDS = reading(
     cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",
 )
 
+COORDINATES = reading(
+    "OCPI-COORDINATES",
+    """Coordinates have fewer than five decimals or more than seven.
+
+    Four decimals leave a charging station anywhere within ten metres, on the other side of the road; more than seven
+    are beyond what anybody measures. They are published as they came.
+
+    Send coordinates with five to seven decimals, as text.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, GeoLocation class",
+)
+
+CURRENCY = reading(
+    "OCPI-CURRENCY",
+    """A tariff has no currency, or one that its country does not pay with.
+
+    Without a currency an amount is no price; it was taken from the configuration. A price in foreign money is
+    published as it came, and is mostly a default of the software that nobody changed.
+
+    Send the currency that drivers pay in, as three letters of ISO 4217.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, Tariff object",
+)
+
 FIELD = reading(
     "OCPI-FIELD",
     """A value could not be read as OCPI defines it.
 
-    It was left out, or put right where that loses nothing, and everything else of the object is used. A fact that is
-    left out is missing in what is published.
+    It was left out, or put right where that loses nothing, such as a number in quotes; everything else of the object is
+    used. A fact that is left out is missing in what is published.
 
     Send the value in the type and form that OCPI gives for this field; the message says what was found.
     """,
@@ -56,6 +82,19 @@ PARTY = reading(
     cites="OCPI 2.3.0, mod_locations, 3.1 Location object",
 )
 
+PRICE = reading(
+    "OCPI-PRICE",
+    """A price is one that nobody asks.
+
+    A kWh costs between 0.05 and 5 euros, an hour between 0.30 and 100. What lies outside is mostly a price per minute
+    or per step instead of per hour and kWh, an amount in cents, or a placeholder. It is published as it came.
+
+    Send prices per kWh and per hour in whole units of the currency; correct what is meant otherwise.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, TariffDimensionType enum",
+)
+
 PUBLISH = reading(
     "OCPI-PUBLISH",
     """A Location does not say whether it is to be published.
@@ -67,6 +106,30 @@ PUBLISH = reading(
     """,
     severity="warning",
     cites="OCPI 2.3.0, mod_locations, 3.1 Location object",
+)
+
+STATUS = reading(
+    "OCPI-STATUS",
+    """The status of an EVSE is a word of the operator's own.
+
+    OCPI has nine words, and this is none of them; the configuration says which one it stands for, and that is used.
+
+    Send one of OCPI's nine words for Status, such as `AVAILABLE`.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, Status enum",
+)
+
+TARIFF = reading(
+    "OCPI-TARIFF",
+    """Connectors name tariffs that are not there.
+
+    What charging costs there is unknown, not free: no price is published that comes from such a tariff.
+
+    Publish every tariff that a connector names, or take its id away.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, Connector object, tariff_ids",
 )
 
 TARIFF_PARTY = reading(
@@ -82,6 +145,45 @@ TARIFF_PARTY = reading(
     cites="OCPI 2.3.0, mod_tariffs, Tariff object",
 )
 
+TARIFF_TYPE = reading(
+    "OCPI-TARIFF-TYPE",
+    """A tariff that holds for everybody is of a type for contracts.
+
+    OCPI has AD_HOC_PAYMENT for charging without a contract. The configuration says that tariffs of this type hold for
+    everybody too, so this one is published as the ad hoc price.
+
+    Send AD_HOC_PAYMENT, or no type, for what drivers without a contract pay.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, TariffType enum",
+)
+
+TIME = reading(
+    "OCPI-TIME",
+    """A time of day has seconds.
+
+    OCPI has hours and minutes. Seconds were cut, and what ends in :59 was taken for the next minute, as it is how some
+    write the end of one.
+
+    Send times of day as HH:MM.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, TariffRestrictions class; mod_locations, RegularHours class",
+)
+
+TIME_ZONE = reading(
+    "OCPI-TIME-ZONE",
+    """A Location does not say in which time zone it is.
+
+    Opening times and prices by the hour are local times. The zone was taken from the configuration, or from the
+    country where all of it keeps the same time.
+
+    Fill time_zone with a name of the IANA time zone database, such as `Europe/Amsterdam`.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, Location object, time_zone",
+)
+
 UNREADABLE = reading(
     "OCPI-UNREADABLE",
     """A Location or Tariff could not be read at all.
@@ -93,4 +195,17 @@ UNREADABLE = reading(
     """,
     severity="error",
     cites="OCPI 2.3.0, transport_and_format, and the object's description",
+)
+
+VAT = reading(
+    "OCPI-VAT",
+    """A tariff does not say what VAT is in its prices, or how much is added.
+
+    Drivers pay gross prices. What the tariff leaves open was taken from the configuration; where that is wrong, so is
+    the price.
+
+    Send vat with every price component, and tax_included with every tariff.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, Tariff object, tax_included; PriceComponent class, vat",
 )

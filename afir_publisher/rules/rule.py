@@ -4,7 +4,7 @@ Codes are for ever: a number is never used again, and a retired rule keeps its e
 
     AFIR-A05        the law's entry (2025/655, Annex: Table A, 5) is missing or says nothing
     AFIR-A07-ZERO   a further way to get the same entry wrong, as one capital word
-    OCPI-FIELD      no matter of law: what the reader had to leave out or guess
+    OCPI-FIELD      no matter of law, but of OCPI: what the reader had to leave out or guess, or a check found odd
 
 The text of a rule has three paragraphs: its title, the breach in one sentence; why it matters; what the CPO should do.
 """

@@ -77,6 +77,7 @@ class Snapshots:
     def _forget(self) -> None:
         """Begin to count anew."""
         self.new = self.changed = 0
+        self.contradicted: list[str] = []
         self.changed_at: dict[Kind, list[float]] = {}
         """When the objects that this pull showed otherwise say that they changed, in seconds, by kind."""
         self.foreign: Counter[tuple[str, tuple[str, str]]] = Counter()
@@ -176,12 +177,16 @@ class Snapshots:
         current = self._current(source, kind, [seen.key for _, _, seen in fresh])
         taken: dict[str, tuple[bytes, bytes, Glance]] = {}
         for raw, digest, seen in fresh:
-            before = current.get(seen.key)
-            shown = taken[seen.key][2] if seen.key in taken else None
-            if shown is None and before and (before.was_seen or before.first_pull == pull):
-                shown = glance(self.codec.decompress(before.raw))
-            if shown is None or shown.updated < seen.updated:  # shown twice in one pull: the newer one stands
+            before, earlier, updated = current.get(seen.key), b"", 0.0
+            if seen.key in taken:
+                earlier, updated = taken[seen.key][0], taken[seen.key][2].updated
+            elif before and (before.was_seen or before.first_pull == pull):
+                earlier = self.codec.decompress(before.raw)
+                updated = glance(earlier).updated
+            if not earlier or updated < seen.updated:  # shown twice in one pull: the newer one stands
                 taken[seen.key] = (raw, digest, seen)
+            elif updated == seen.updated and earlier != raw:  # nobody knows which is newer: the first one stands
+                self.contradicted.append(seen.key)
         for key in taken:
             if key in current:
                 self._end(pull, current[key])
@@ -295,6 +300,11 @@ class Snapshots:
                 states |= {pull: self.codec.decompress(raw) for pull in (before, after) if begins <= pull < ends}
             if states.get(before) != states.get(after):
                 yield kind, key, states.get(before), states.get(after)
+
+    def current(self, source: str, kind: str) -> list[tuple[str, str]]:
+        """Key and identity of what a source has now."""
+        sql = "select key, identity from object where source = ? and kind = ? and gone_pull is null order by key"
+        return self.db.conn.execute(sql, (source, kind)).fetchall()
 
     def touched(self, kind: str) -> list[tuple[str, str]]:
         """Key and identity of what this pull found new, different or gone."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
+from afir_publisher.countries import alpha_2
 from afir_publisher.model import AdditionalGeoLocation, DisplayText, Evse, GeoLocation, Location, Pool, Station
-from exporters.datex2.countries import alpha_2
 from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, language_of, plain, texts
 
 V = TypeVar("V")

@@ -1,6 +1,7 @@
 """The static publication: a site for each Location, its stations, their charging points."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from afir_publisher.model import Pool, Station
@@ -25,7 +26,7 @@ def site(pool: Pool, language: str) -> Node:
         "@id": ids.site(location),
         "@version": VERSION,
         "afac:name": whole.name,
-        "afac:lastUpdated": moment(location.last_updated),
+        "afac:lastUpdated": moment(_last_updated(pool)),
         "afac:photoUrl": photos(location.images) if location.images else None,
         "afac:operatingHours": whole.hours,
         "afac:locationReference": whole.reference,
@@ -38,6 +39,13 @@ def site(pool: Pool, language: str) -> Node:
         "aegi:energyInfrastructureStation": [_station(whole, station) for station in stations],
     }
     return node
+
+
+def _last_updated(pool: Pool) -> datetime | None:
+    """When a Location last changed; some CPOs forget to say so there when one of its EVSEs does."""
+    location = pool.location
+    times = [evse.last_updated for evse in location.evses if evse.last_updated]
+    return max((*times, location.last_updated) if location.last_updated else times, default=None)
 
 
 class _Whole:

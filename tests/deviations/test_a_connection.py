@@ -76,7 +76,7 @@ def test_a2_3000_for_the_other_form_is_no_proof_that_it_is_the_right_one():
 
     good = versioned(versions=("2.3.0",))
     cpo = Cpo(respond)
-    with pytest.raises(Refused, match="HTTP 401: .*is the token right and still valid"):
+    with pytest.raises(Refused, match=r"HTTP 401: .*is the token right and still valid"):
         pulled(cpo)
     assert len(cpo.requests) == 6
 

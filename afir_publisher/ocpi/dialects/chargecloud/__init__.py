@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from afir_publisher.errors import Unreadable
-from afir_publisher.ocpi import read
+from afir_publisher.ocpi import texts
 from afir_publisher.ocpi.dialects.changes import Changes
 from afir_publisher.ocpi.dialects.chargecloud import location, tariff
 from afir_publisher.ocpi.dialects.chargecloud.shelf import Shelf, text
@@ -68,6 +68,6 @@ def _tariff(raw: bytes, changes: Changes) -> bytes:
 def _document(raw: bytes) -> dict[str, Any] | None:
     """An object as plain values, if it is one."""
     try:
-        return read.document(raw)
+        return texts.document(raw)
     except Unreadable:
         return None

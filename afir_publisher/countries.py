@@ -1,4 +1,4 @@
-"""ISO 3166-1: the two-letter code that DATEX II wants for each three-letter code that OCPI has."""
+"""ISO 3166-1: the two-letter code that DATEX II and time zones go by, for each three-letter code that OCPI has."""
 
 _PAIRS = """
 ABW:AW AFG:AF AGO:AO AIA:AI ALA:AX ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ASM:AS ATA:AQ ATF:TF ATG:AG AUS:AU AUT:AT AZE:AZ
