@@ -54,9 +54,9 @@ def nested(depth, kind):
 
 VALUES = st.one_of(
     st.none() | st.booleans() | st.integers() | st.floats() | UNICODE,
-    st.sampled_from(
-        [10**400, -(10**30), 1e308, float("nan"), float("inf"), 2**63, "1e999", "9" * 5000, "\ud83d", "\0"]
-    ),
+    st.sampled_from([-(10**30), 1e308, float("nan"), float("inf"), 2**63, "1e999", "\ud83d", "\0"]),
+    st.sampled_from([300, 4000]).map(lambda digits: 10**digits),
+    st.just(5000).map(lambda digits: "9" * digits),
     st.sampled_from(["", " ", "24:00", "99:99:99", "0000-00-00", "9999-12-31T23:59:60Z", "nl-NL", "EUR", "YES", "DC"]),
     st.builds(nested, st.sampled_from([3, 50, 150]), st.sampled_from(["list", "object"])),
     st.sampled_from([[], {}, [None], [[]], [{}], {"": {}}]),
@@ -66,14 +66,17 @@ VALUES = st.one_of(
         max_leaves=5,
     ),
 )
-CHANGES = st.lists(st.tuples(st.integers(0, 9999), st.sampled_from(["put", "drop", "double", "wrap", "add"]), VALUES))
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 9999), st.sampled_from(["put", "drop", "double", "wrap", "add"]), VALUES), max_size=3
+)
 CUTS = st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 40), st.binary(max_size=8)), max_size=3)
 
 
 def mutated(document, mutations):
     """A document with parts replaced, dropped, doubled, wrapped, and fields added that it did not have."""
     document = copy.deepcopy(document)
-    for number, kind, value in copy.deepcopy(mutations):
+    for number, kind, new in mutations:
+        value = copy.deepcopy(new)  # or what is put in twice could come to hold itself
         found = list(holders(document))
         holder, step = found[number % len(found)]
         if kind == "drop":
@@ -122,8 +125,10 @@ def sent(documents):
         return mutated(documents[number], mutations)
 
     whole = st.builds(one, st.sampled_from(range(len(documents))), CHANGES)
-    text = st.builds(written, whole, st.booleans())
-    return st.one_of(text, text, st.builds(cut, text, CUTS), st.builds(written, VALUES), st.binary(max_size=60))
+    text = st.builds(written, whole, st.booleans())  # most of them such that something can be made of it
+    return st.one_of(
+        text, text, text, text, st.builds(cut, text, CUTS), st.builds(written, VALUES), st.binary(max_size=60)
+    )
 
 
 ASSUMED = st.builds(
