@@ -313,8 +313,11 @@ class _Run:
         return found
 
     def _check_tariffs(self) -> None:
-        """Note what is wrong with the tariffs that are new or different, or gone."""
+        """Note what is wrong with the tariffs that are new or different, or gone; with all where they are read anew."""
         touched = self.store.snapshots.touched("tariff")
+        name, _, facts = next(self._made_with())
+        if self.store.publications.fingerprint(name) != fingerprint(*facts):
+            touched = list(dict.fromkeys((*touched, *self.store.snapshots.current(self.source, "tariff"))))
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:

@@ -9,6 +9,7 @@ from feed import PLUG, PROFILE, PUBLISHER
 from lxml import etree
 
 from afir_publisher import documents
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.store import Store
 from afir_publisher.sync import Feed, Opened, sync
@@ -52,13 +53,14 @@ class Source:
         self.version = version
         self.locations = {shown["id"]: shown for shown in locations}
         self.tariffs = {shown["id"]: shown for shown in tariffs}
+        self.assumed = NOTHING_ASSUMED
         self.falls_short: tuple[str, ...] = ()
         self.fails: Exception | None = None
 
     @contextmanager
     def opened(self):
         """The source as the pipeline is handed it."""
-        yield Opened(version=self.version, pages=self.pages())
+        yield Opened(version=self.version, pages=self.pages(), assumed=self.assumed)
 
     def pages(self):
         """A page of each kind, where it falls short, and what it fails with before it has ended."""

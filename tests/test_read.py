@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from damage import DAMAGE, WORDS, damaged
+from damage import WORDS, damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -588,20 +588,6 @@ def rules_of(read, raw):
     return [finding.rule for finding in findings], True
 
 
-@pytest.mark.parametrize(("read", "documents"), [(read_location, LOCATIONS), (read_tariff, TARIFFS)])
-def test_no_damage_goes_further_than_unreadable(read, documents):
-    """An object is read, with findings if anything was left out, or it is `Unreadable` and says why at the end."""
-
-    @settings(max_examples=2000, deadline=None)
-    @given(st.sampled_from(documents), DAMAGE)
-    def holds(document, damage):
-        rules, is_read = rules_of(read, text(damaged(document, damage)))
-        assert rules.count("OCPI-UNREADABLE") == (0 if is_read else 1)
-        assert is_read or rules[-1] == "OCPI-UNREADABLE"
-
-    holds()
-
-
 LIMITS = ("min_price", "max_price")
 TEXTS = ("country_code", "party_id", "id", "currency", "type", "reservation", "day_of_week", "start_time", "end_time")
 
@@ -630,7 +616,7 @@ SWAPS = st.lists(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(TARIFFS), SWAPS)
 def test_a_tariff_never_loses_a_part_of_its_price(document, damage):
     """What is read of a damaged tariff is all that it still says of its price, taken strictly."""

@@ -248,6 +248,11 @@ class Snapshots:
             if states.get(before) != states.get(after):
                 yield kind, key, states.get(before), states.get(after)
 
+    def current(self, source: str, kind: str) -> list[tuple[str, str]]:
+        """Key and identity of what a source has now."""
+        sql = "select key, identity from object where source = ? and kind = ? and gone_pull is null order by key"
+        return self.db.conn.execute(sql, (source, kind)).fetchall()
+
     def touched(self, kind: str) -> list[tuple[str, str]]:
         """Key and identity of what this pull found new, different or gone."""
         return self.db.conn.execute(

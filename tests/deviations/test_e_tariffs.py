@@ -10,6 +10,7 @@ from pipeline import location as shown
 from pipeline import tariff as priced
 
 from afir_publisher.model import PriceLimit
+from afir_publisher.ocpi.assumed import Assumed
 from exporters.datex2.amounts import JSON_PLACES, offer
 from exporters.datex2.price_words import tariff_words
 
@@ -124,6 +125,17 @@ def test_e5_a_missing_currency_is_the_assumed_one_or_costs_the_tariff(missing):
     found, findings = read_tariff(document, currency="EUR")
     said = "currency is missing; the configuration says EUR, so that is taken"
     assert (found.currency, findings) == ("EUR", [("OCPI-CURRENCY", "currency", said)])
+
+
+def test_e5_a_currency_that_is_assumed_later_is_used_at_once():
+    """Though nothing has changed: the tariff is read anew, and what was said of it is resolved."""
+    source = Source("wkx", shown("A", evse("1", tariffs=["T1"])), tariffs=[priced("T1", 0.5, currency=None)])
+    pipeline = Pipeline()
+    assert (pipeline.sync(source).unreadable, pipeline.prices()) == (1, {"NL*WKX*U*1": None})
+    source.assumed = Assumed(currency="EUR")
+    assert (pipeline.sync(source).unreadable, pipeline.prices()) == (0, {"NL*WKX*U*1": 0.5})
+    source.assumed = Assumed()
+    assert pipeline.sync(source).unreadable == 1
 
 
 def test_e5_a_currency_that_is_given_stays():
