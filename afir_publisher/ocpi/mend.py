@@ -21,6 +21,7 @@ MOST_ALIKE = 3
 
 _MOST_SHOWN = 80
 _GONE = object()
+_MEASURES = frozenset({"max_voltage", "max_amperage", "max_electric_power"})  # of which less than one is nothing
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _COMMA = re.compile(r"-?\d{1,3},\d+")
 _YES_NO = {True: "YES", False: "NO"}
@@ -173,7 +174,7 @@ def _better(document: dict[str, Any], fault: ErrorDetails, leeway: Leeway) -> An
             return _text(value)
         case "float_parsing" if path[-1] in ("latitude", "longitude") and _COMMA.fullmatch(value.strip()):
             return value.replace(",", ".")
-        case "int_type" if (number := _number(value)) is not None:
+        case "int_type" if (number := _number(value)) is not None and (number % 1 == 0 or path[-1] in _MEASURES):
             return round(number)
     return _GONE
 

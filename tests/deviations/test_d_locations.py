@@ -167,6 +167,20 @@ def test_d9_numbers_in_quotes_are_numbers_and_told_once_for_each_field():
     ]
 
 
+def test_d9_parts_of_an_ampere_are_rounded_and_told():
+    """A number of its own kind is not, though it may be written with a point; half a weekday is none."""
+    edits = {CONNECTOR + "max_amperage": 31.6, CONNECTOR + "max_voltage": 230.0}
+    hours = {"twentyfourseven": False, "regular_hours": [GARAGE, GARAGE | {"weekday": 1.5}]}
+    found, findings = read_location(location(edits | {"opening_times": hours}))
+    connector = found.evses[0].connectors[0]
+    assert (connector.max_amperage, connector.max_voltage, len(found.opening_times.regular_hours)) == (32, 230, 1)
+    assert [(rule, path) for rule, path, _ in findings] == [
+        ("OCPI-FIELD", "evses[0].connectors[0].max_amperage"),
+        ("OCPI-FIELD", "opening_times.regular_hours[1].weekday"),
+        ("OCPI-OBJECT", "opening_times.regular_hours[1].weekday"),
+    ]
+
+
 def test_d9_many_alike_are_one_finding():
     """A Location of 200 such connectors is not told 200 times."""
     plugs = [{**location()["evses"][0]["connectors"][0], "id": str(n), "max_voltage": "230"} for n in range(200)]
