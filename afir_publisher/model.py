@@ -35,15 +35,18 @@ else:
     Many = Annotated[tuple[T, ...] | None, AfterValidator(lambda found: found or ())]
     Moment = Annotated[datetime, AfterValidator(utc)]
 
+MOST = 10**20
+"""What no amount reaches: all that some write for "no limit" lies below, and Decimals count exactly up to there."""
+
 Identity = Annotated[str, Field(min_length=1)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
+Amount = Annotated[Decimal, Field(allow_inf_nan=False, gt=-MOST, lt=MOST)]
 ClockTime = Annotated[str, Field(pattern=r"^\s*\d{1,2}:\d{2}(:\d{2})?\s*$")]
 CalendarDate = Annotated[str, Field(pattern=r"^\s*\d{4}-\d{2}-\d{2}")]
 
-Whole = Annotated[int, Field(ge=0, strict=True)]
-"""A count or measure; a reader that finds "22000" puts it right and says so (ocpi.mend)."""
+Whole = Annotated[int, Field(ge=0, lt=10**9, strict=True)]
+"""Volts, amperes or watts; a reader that finds "22000" puts it right and says so (ocpi.mend)."""
 
 LENIENT = ConfigDict(str_strip_whitespace=True)
 """How every object is read: blanks at the edges of texts go."""
@@ -303,7 +306,7 @@ class PriceComponent(Ocpi):
     type: str
     price: Amount
     vat: Annotated[Amount | None, Field(ge=0, le=100)] = None
-    step_size: int | None = None
+    step_size: Annotated[int | None, Field(gt=-MOST, lt=MOST)] = None
 
 
 @frozen

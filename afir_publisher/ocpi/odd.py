@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from afir_publisher.model import Finding, Hours, Location, Tariff, TariffElement, first_of
+from afir_publisher.model import Finding, GeoLocation, Hours, Location, Tariff, TariffElement, first_of
 from afir_publisher.ocpi.currencies import CURRENCIES, PER_EURO
 from afir_publisher.ocpi.texts import document
 
@@ -35,8 +35,7 @@ def in_location(location: Location, raw: bytes) -> tuple[Location, list[Finding]
         if places:
             location = replace(location, opening_times=better)
             findings.append(_seconds(f"opening_times.{places[0]}", len(places)))
-    position = location.coordinates
-    if position is not None and (_may_be_odd(position.latitude) or _may_be_odd(position.longitude)):
+    if location.coordinates is not None and _may_be_odd(location.coordinates):
         findings += _decimals(document(raw)["coordinates"])
     return location, findings
 
@@ -106,11 +105,13 @@ def _minute(clock: str) -> str:
 # --- coordinates
 
 
-def _may_be_odd(degrees: float) -> bool:
-    """Whether a number looks as if it had too few decimals or too many; zeros at its end are seen in its text alone."""
-    scaled = degrees * _FINEST
-    whole = round(scaled)
-    return whole % _COARSE == 0 or abs(scaled - whole) > _ROUNDING
+def _may_be_odd(position: GeoLocation) -> bool:
+    """Whether a position looks as if it had too few decimals or too many; its text tells, as zeros at its end count."""
+    north, east = position.latitude * _FINEST, position.longitude * _FINEST
+    whole_north, whole_east = round(north), round(east)
+    if not whole_north % _COARSE or not whole_east % _COARSE:
+        return True
+    return abs(north - whole_north) > _ROUNDING or abs(east - whole_east) > _ROUNDING
 
 
 def _decimals(position: Any) -> Iterator[Finding]:

@@ -47,8 +47,9 @@ def read_location(
     location, findings = _read(LOCATION, in_watts, party, assumed)
     location, stood_in = stand_in.of_location(location, assumed)
     location, oddities = odd.in_location(location, raw)
-    found = (*converted, *findings, *stood_in, *oddities)
-    return location, found if not found else tuple(told(found))
+    if not (converted or findings or stood_in or oddities):
+        return location, ()
+    return location, tuple(told((*converted, *findings, *stood_in, *oddities)))
 
 
 def read_tariff(raw: bytes, assumed: Assumed = NOTHING_ASSUMED) -> tuple[Tariff, tuple[Finding, ...]]:

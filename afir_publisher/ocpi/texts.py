@@ -17,18 +17,19 @@ _MARK_BEGINS = (b"\xee\x80", rb"\ue00", rb"\uE00")
 # Line ends, tabs and blanks that do not break, raw or escaped, with what blanks stand around them. Outside of texts
 # JSON has none of these but line ends and tabs as they are, which are left alone; a pair of backslashes is text.
 _ODD = rb"(?:\\[nrtbf]|\\u00(?:0[89aAbBcCdD]|[aA]0)|\\u20(?:2[89fF])|\xc2\xa0|\xe2\x80[\xa8\xa9\xaf])"
-_BLANKS = re.compile(rb"(\\\\)| *" + _ODD + rb"(?: |" + _ODD + rb")*|  +")
+_BLANKS = re.compile(rb"(\\\\)| *" + _ODD + rb"(?: |" + _ODD + rb")*")
 _BLANK_BEGINS = (rb"\n", rb"\r", rb"\t", rb"\u00", rb"\u20", rb"\b", rb"\f", b"\xc2\xa0", b"\xe2\x80")
 
 
 def legible(raw: bytes) -> bytes:
-    """A JSON text without marks of exporters, and with one blank wherever its texts have odd ones, or several."""
+    """A JSON text without marks of exporters, and with one blank wherever its texts have odd ones."""
     # The expressions take as long as all the rest, and most texts have nothing that either could begin with.
-    is_plain = b"\\" not in raw and raw.isascii()
-    if not is_plain and any(begin in raw for begin in _MARK_BEGINS):
+    if b"\\" not in raw and raw.isascii():
+        return raw
+    if any(begin in raw for begin in _MARK_BEGINS):
         while _MARKS.search(raw):  # what stood around one may be one now
             raw = _MARKS.sub(rb"\1", raw)
-    if b"  " in raw or (not is_plain and any(begin in raw for begin in _BLANK_BEGINS)):
+    if any(begin in raw for begin in _BLANK_BEGINS):
         raw = _BLANKS.sub(lambda found: found[1] or b" ", raw)
     return raw
 

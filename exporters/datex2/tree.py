@@ -37,6 +37,7 @@ KEY = "\ue004"
 """Stands for the key of what a shell refers to."""
 
 _MARKS = re.compile("[\ue000-\ue004]")
+_BLANKS = re.compile("  +")
 _LANGUAGE = re.compile("[a-z]{2}")
 
 MOST_CHARACTERS = 1024
@@ -122,9 +123,11 @@ def close(encoded: str, version: str) -> str:
 
 
 def plain(text: str | None) -> str | None:
-    """A com:String: without our marks, cut to what DATEX II takes; `None` for an empty one."""
+    """A com:String: without our marks and double blanks, cut to what DATEX II takes; `None` for an empty one."""
     if not text:
         return None
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
     if _MARKS.search(text):
         text = _MARKS.sub("", text)
     return (text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…") or None

@@ -344,3 +344,18 @@ def test_e16_types_are_ad_hoc_where_the_configuration_says_so():
     said = "a tariff of type regular is taken to hold for everybody, as the configuration says"
     assert (found.type, findings) == ("AD_HOC_PAYMENT", [("OCPI-TARIFF-TYPE", "type", said)])
     assert read_tariff(tariff({"type": "PROFILE_FAST"}), ad_hoc_types=("REGULAR",))[0].type == "PROFILE_FAST"
+
+
+@pytest.mark.parametrize("name", ["max_kwh", "max_duration"])
+@pytest.mark.parametrize("number", [2**31 - 1, 2**63 - 1, 10**19])
+def test_e9_a_number_for_no_limit_is_a_limit_that_nobody_reaches(name, number):
+    """However large: it is said in numbers or in words, and nothing fails."""
+    found, findings = read_tariff(tariff({RESTRICTIONS: {name: number}}))
+    assert (findings, bool(tariff_words(found))) == ([], True)
+    assert offer(found, JSON_PLACES).lines or offer(found, JSON_PLACES).faults
+
+
+def test_e9_a_number_beyond_all_limits_costs_the_tariff():
+    """Nobody can count that far."""
+    assert rejected(read_tariff, tariff({RESTRICTIONS: {"max_kwh": 10**20}}))[0] == "elements[0].restrictions.max_kwh"
+    assert rejected(read_tariff, tariff({PRICE + "step_size": 10**20}))[0].endswith("price_components[0].step_size")

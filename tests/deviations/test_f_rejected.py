@@ -85,7 +85,7 @@ def test_f3_an_object_that_is_shown_again_is_no_contradiction(again):
     assert pipeline.names() == {"NL*WKX*L*A": "Tweede" if again.get("name") == "Tweede" else "Eerste"}
 
 
-@pytest.mark.parametrize("price", [None, "", "free", "NaN", "Infinity", "-inf", "0,39", [], {}, True])
+@pytest.mark.parametrize("price", [None, "", "free", 1e300, "NaN", "Infinity", "-inf", "0,39", [], {}, True])
 def test_f4_a_price_that_is_no_number_costs_the_tariff(price):
     """Not a part of it: the rest would be another price."""
     assert rejected(read_tariff, tariff({PRICE: price}))[0] == "elements[0].price_components[0].price"
