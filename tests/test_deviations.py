@@ -64,4 +64,6 @@ def test_the_document_has_the_table(request):
     if request.config.getoption("--update"):
         DOCUMENT.write_text(f"{head}{mark}\n{as_markdown()}", encoding="utf-8")
     else:
-        assert table.strip() == as_markdown().strip(), "run pytest tests/test_deviations.py --update, and read the change"
+        assert table.strip() == as_markdown().strip(), (
+            "run pytest tests/test_deviations.py --update, and read the change"
+        )

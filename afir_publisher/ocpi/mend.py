@@ -210,10 +210,11 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> int | float | None:
-    """A number, also in a text; `None` for all else."""
+    """A number that can be counted with, also in a text; `None` for all else."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return float(value)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        value = float(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and abs(value) < float("inf") else None
 
 
 def _is_gross(document: dict[str, Any], leeway: Leeway) -> bool:
