@@ -97,7 +97,11 @@ def examined(
     from afir_publisher.ocpi import client, conformance  # noqa: PLC0415 - as above
 
     question = conformance.Question(
-        now=turn.now, page_size=source.page_size, party=_party(source.party), assumed=_assumed(source)
+        now=turn.now,
+        page_size=source.page_size,
+        party=_party(source.party),
+        assumed=_assumed(source),
+        dialect=DIALECTS.get(source.dialect),
     )
     connection = _asking(source, environ, turn)
     with client.open_source(connection, versions=tuple(READERS)) as session:

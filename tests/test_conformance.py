@@ -13,6 +13,7 @@ from afir_publisher.mock_faults import chosen
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.client import Connection, open_source
 from afir_publisher.ocpi.conformance import Question, examine
+from afir_publisher.ocpi.dialects import DIALECTS
 from afir_publisher.ocpi.readers import READERS
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -123,3 +124,16 @@ def test_what_is_assumed_is_read_with(monkeypatch):
     assumed = Assumed(time_zone="Europe/Amsterdam")
     examined(question=Question(now=NOW, page_size=5, assumed=assumed))
     assert seen == [assumed] * 5
+
+
+def test_a_dialect_is_examined_as_what_it_is():
+    """It has a cursor in place of offsets, and its tariffs stand in its locations."""
+    swlb = location("L1") | {"evses": [{"uid": "1", "status": "AVAILABLE", "connectors": [], "tariffs": []}]}
+    with MockCpo([swlb], faults=chosen(["cursor-pages"])) as cpo:
+        connection = Connection(name="cpo", versions_url=cpo.versions_url, paging="cursor")
+        with open_source(connection, versions=tuple(READERS)) as session:
+            question = Question(now=NOW, dialect=DIALECTS["chargecloud"])
+            found = {(one.area, one.what): one for one in examine(session, question)}
+    assert found["locations", "paging"].found == "the first page is the only one, by a cursor"
+    assert found["locations", "objects"].verdict == "ok"
+    assert ("locations", "offset") not in found

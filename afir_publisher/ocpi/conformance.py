@@ -19,9 +19,10 @@ from afir_publisher.model import Finding, frozen
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.client import Session
 from afir_publisher.ocpi.crawl import MODULES, next_link
+from afir_publisher.ocpi.dialects import Dialect
 from afir_publisher.ocpi.glance import View, glance, owner
 from afir_publisher.ocpi.http import Answer, Declined
-from afir_publisher.ocpi.page import Kind
+from afir_publisher.ocpi.page import Kind, Page
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.updated import newest
 
@@ -45,9 +46,13 @@ class Observation:
 
 @frozen
 class Question:
-    """What is asked with: the time, how many objects for, and what is known of these beforehand."""
+    """What is asked with: the time, how many objects for, and what is known of these beforehand.
+
+    `dialect` turns what the source speaks into OCPI, and has a way of paging of its own.
+    """
 
     now: datetime
+    dialect: Dialect | None = None
     page_size: int = 100
     party: tuple[str, str] | None = None
     assumed: Assumed = NOTHING_ASSUMED
@@ -83,6 +88,8 @@ def examine(session: Session, question: Question) -> Iterator[Observation]:
     yield from _entrance(session)
     for kind, area in MODULES.items():
         endpoint = session.endpoints.get(kind)
+        if endpoint is None and kind == "tariff" and question.dialect:
+            continue  # they stand in the locations
         if endpoint is None:
             does = "prices stay unknown" if kind == "tariff" else "nothing can be published"
             yield Observation(area=area, what="endpoint", verdict="bad", found="there is none to read from", does=does)
@@ -95,7 +102,7 @@ def examine(session: Session, question: Question) -> Iterator[Observation]:
             yield Observation(area=area, what="first page", verdict="bad", found=str(error), does="the pull fails")
             continue
         found = _List(session=session, kind=kind, endpoint=endpoint, first=first, question=question)
-        for probe in PROBES:
+        for probe in PROBES_OF_A_DIALECT if question.dialect else PROBES:
             yield from _guarded(probe, found)
     for remark in session.http.remarks():
         said = remark.finding
@@ -253,12 +260,13 @@ def _headers(found: _List) -> Iterator[Observation]:
 def _objects(found: _List) -> Iterator[Observation]:
     """Whether the objects of the first page can be read, and as whose."""
     reader = READERS[found.session.version]
+    objects = _adapted(found)
     view = View(party=found.question.party, publish=reader.PUBLISH_UNSAID)
     findings = Counter[str]()
     shown: dict[str, Finding] = {}
     parties = Counter[str]()
     unreadable = 0
-    for raw in found.first.objects:
+    for raw in objects:
         party = owner(glance(raw, view).key)
         parties["*".join(party) if party else "nobody"] += 1
         try:
@@ -269,7 +277,7 @@ def _objects(found: _List) -> Iterator[Observation]:
         for finding in said:
             findings[finding.rule] += 1
             shown.setdefault(finding.rule, finding)
-    count = len(found.first.objects)
+    count = len(objects)
     if unreadable:
         yield found.says("objects", "bad", f"{unreadable} of {count} cannot be read", "kept in quarantine")
     elif count:
@@ -295,6 +303,28 @@ PROBES: Sequence[Probe] = (
     _objects,
 )
 """What is asked of each list, in this order."""
+
+
+def _paging_of_a_dialect(found: _List) -> Iterator[Observation]:
+    """How pages lead on where it is not as in OCPI."""
+    leads = "leads on" if found.first.next else "is the only one"
+    yield found.says(
+        "paging", "odd", f"the first page {leads}, by a cursor", "followed to the end, all of it each time"
+    )
+
+
+PROBES_OF_A_DIALECT: Sequence[Probe] = (_first_page, _paging_of_a_dialect, _headers, _objects)
+"""What is asked of a list that is no list of OCPI."""
+
+
+def _adapted(found: _List) -> Sequence[bytes]:
+    """The objects of the first page as OCPI has them."""
+    dialect, objects = found.question.dialect, found.first.objects
+    if dialect is None:
+        return objects
+    page = Page(kind=found.kind, where="", objects=objects)
+    shown = [one for one in dialect.adapted([page]) if isinstance(one, Page) and one.kind == found.kind]
+    return [raw for one in shown for raw in one.objects]
 
 
 def _read(found: _List, raw: bytes, party: tuple[str, str] | None) -> tuple[Finding, ...]:
