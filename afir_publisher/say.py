@@ -110,7 +110,8 @@ def overview(found: Overview) -> Iterator[str]:
         yield f"  {kind}s are read in full each time: what changed cannot be asked for"
     if memory.not_before:
         yield f"  not asked before {_moment(memory.not_before.isoformat())}: {memory.why_not}"
-    yield from (f"  {rule}  {where}: {message}" for rule, where, message in found.remarks)
+    for rule, where, message in found.remarks:
+        yield f"  {rule}  {where}: {message}" if where else f"  {rule}  {message}"
 
 
 def _moment(text: str) -> str:

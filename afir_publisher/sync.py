@@ -5,6 +5,7 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -169,8 +170,12 @@ def _pushed(
 
 
 def _short(why: str) -> Finding:
-    """The finding that a pull fell short."""
-    return Finding(rule=interface.SHORT.code, severity=interface.SHORT.severity, path="", message=why)
+    """The finding that a pull fell short; without times, so that it is the same one as long as the trouble lasts."""
+    lasting = _TIMES.sub("…", why)
+    return Finding(rule=interface.SHORT.code, severity=interface.SHORT.severity, path="", message=lasting)
+
+
+_TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def _leave_alone(store: Store, source: str, until: datetime, why: str) -> None:

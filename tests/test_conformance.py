@@ -82,7 +82,7 @@ def test_what_is_wrong_with_objects_is_counted_with_an_example():
     """By the code of the finding that a sync would have."""
     found = examined("field-garbage")["locations", "OCPI-FIELD"]
     assert found.verdict == "odd"
-    assert found.found.startswith(("1 times, such as ", "2 times, such as ", "3 times, such as "))
+    assert found.found.startswith(("1 found, such as ", "2 found, such as ", "3 found, such as "))
 
 
 class WithoutTariffs(MockCpo):

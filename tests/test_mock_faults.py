@@ -118,6 +118,7 @@ REMARKED = {
     "token-plain-3000": ["OCPI-TOKEN"],
     "no-envelope": ["OCPI-ENVELOPE"],
     "gzip-unannounced": ["OCPI-ENVELOPE"],
+    "ocpi-2001-page": ["OCPI-LINK"],
     "error-500-page": ["OCPI-PAGE"],
     "ocpi-3000-page": ["OCPI-PAGE"],
     "rate-limit": ["OCPI-RATE"],

@@ -4,6 +4,7 @@ import pytest
 from pipeline import Pipeline, Source, evse, location, tariff
 
 from afir_publisher import say
+from afir_publisher.errors import Refused
 from afir_publisher.overview import Party, overview
 
 
@@ -60,3 +61,14 @@ def test_it_can_be_printed_as_json(hub):
     assert found["last_pull"] == {"id": 1, "started": "2026-11-22T12:01:00.000+00:00", "mode": "full", "complete": True}
     assert [one["party"] for one in found["parties"]] == ["DE*XYZ", "NL*WKX"]
     assert found["findings"]["AFIR-F01-WORD"] == 1
+
+
+def test_a_trouble_that_lasts_is_one_finding(hub):
+    """Servers put the time into their answers; the finding is the one of the pull before."""
+    pipeline = Pipeline()
+    for minute in (1, 2):
+        hub.fails = Refused(f'wkx: GET /locations: HTTP 500: \'{{"timestamp": "2026-11-22T12:0{minute}:00.5Z"}}\'')
+        pipeline.sync(hub)
+    sql = "select message, opened_pull from finding where rule = 'OCPI-SHORT'"
+    expected = 'wkx: GET /locations: HTTP 500: \'{"timestamp": "…"}\''
+    assert pipeline.store.db.conn.execute(sql).fetchall() == [(expected, 1)]

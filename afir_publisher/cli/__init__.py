@@ -19,7 +19,7 @@ import typer
 
 from afir_publisher import config, documents, job, say, terminal
 from afir_publisher.cli import sources
-from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, opened_store
+from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
@@ -31,8 +31,6 @@ from afir_publisher.store.publications import Message
 from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
-
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
 
 app = typer.Typer(

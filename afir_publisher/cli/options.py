@@ -23,6 +23,7 @@ ConfigOption = Annotated[
 ]
 
 SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 

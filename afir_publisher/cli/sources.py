@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from afir_publisher import job, say, terminal
-from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, opened_store, settings
+from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store, settings
 from afir_publisher.config import Config, Credentials, FilesSource, VersionsSource
 from afir_publisher.errors import UsageError
 from afir_publisher.overview import overview
@@ -26,7 +26,6 @@ ServedOption = Annotated[
     bool,
     typer.Option("--served", help="Our endpoints are served by another process on this store; listen to nothing."),
 ]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell who calls us, and more, on stderr.")]
 
 app = typer.Typer(
     help="See where sources stand, check their interfaces, and agree with operators on tokens.",

@@ -284,7 +284,7 @@ def _objects(found: _List) -> Iterator[Observation]:
         yield found.says("objects", "ok", f"all {count} of the first page can be read")
     for rule, times in findings.most_common():
         example = shown[rule]
-        yield found.says(rule, "odd", f"{times} times, such as {example.path}: {example.message}", "a finding each")
+        yield found.says(rule, "odd", f"{times} found, such as {example.path}: {example.message}", "a finding each")
     if parties:
         listed = ", ".join(f"{name} {times}" for name, times in parties.most_common(MOST_TIMES))
         yield found.says("parties", "ok", listed + (", ..." if len(parties) > MOST_TIMES else ""))

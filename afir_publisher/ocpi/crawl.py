@@ -25,7 +25,6 @@ MODULES: dict[Kind, Area] = {"tariff": "tariffs", "location": "locations"}
 _NO_PAGE = {404, 2003}  # how some say that the list is at its end
 _MOST_IN_A_ROW = 3  # objects left out side by side: where more are bad it is not the objects
 _MOST_SMALLER = 60  # requests for less than a page in one list
-_NO_LINK = {404, 405, 422, 2003}
 MOST_PAGES = 100_000
 """A list that has not ended by then is taken for one that never does."""
 
@@ -177,7 +176,7 @@ class Crawl:
         try:
             answer = self._http.get(url, MODULES[self._kind], self._version, self._number)
         except Declined as declined:
-            if url != self._by_offset() and declined.codes & _NO_LINK:
+            if url != self._by_offset():  # whatever it says there, the endpoint itself may say otherwise
                 self._leave_links(f"it is answered by {_codes(declined)}")
                 return self._ask(self._by_offset())
             if self._number > 1 and declined.codes & _NO_PAGE:

@@ -261,6 +261,8 @@ class Http:
     def _remark_oddities(self, url: httpx.URL, area: Area, ocpi: str | None, encoding: Encoding, reply: _Reply) -> None:
         """Note what is odd about a reply that may be a good one all the same."""
         where = self.where(url)
+        if not httpx.codes.is_success(reply.status):
+            return
         if ocpi and self._token.fits("plain") and _is_old(ocpi) != (encoding == "plain"):
             said = f"the token is taken as {encoding}, which is not how OCPI {ocpi} has it"
             self.remark(area, "OCPI-TOKEN", where, said)

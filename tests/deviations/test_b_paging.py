@@ -67,6 +67,19 @@ def test_b1_a_mangled_link_is_left_and_pages_are_counted(target):
     assert (came, codes) == ([[0, 1], [2, 3], [4]], ["OCPI-LINK"])
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 422])
+def test_b1_a_link_that_is_refused_costs_no_page(status):
+    """Whatever the server says of what it named itself: its endpoint may say otherwise."""
+
+    def respond(offset, request):
+        if "x" in request.url.params:
+            return httpx.Response(status, json={"status_code": 2001})
+        return paged(5, lambda offset: {"Link": f'<?offset={offset + 2}&x=1>; rel="next"'})(offset, request)
+
+    came, codes, _, _ = pulled(respond, token="barley")  # noqa: S106 - of this test
+    assert (came, codes) == ([[0, 1], [2, 3], [4]], ["OCPI-LINK"])
+
+
 def test_b2_an_empty_link_on_the_last_page_is_none():
     """Nothing is asked for after it, and nothing is said."""
     link = lambda offset: {"Link": f'<?offset={offset + 2}&limit=2>; rel="next"' if offset < 2 else ""}  # noqa: E731
