@@ -5,6 +5,8 @@
      ├─ UsageError        tell the user, exit 2
      ├─ Busy              somebody else is at work on this store, exit 1
      ├─ Stopped           we were asked to stop; what was under way is undone
+     ├─ Rejected          what an operator pushed cannot be taken: it is told why
+     │   └─ NotThere      because what it belongs to is not known: it can send that
      └─ SourceError       this source fell short; the others go on, exit 1
          ├─ Transient     429, 5xx, time-outs, OCPI 3000: try again
          └─ Refused       other 4xx, OCPI 2xxx, not OCPI at all: do not
@@ -34,6 +36,14 @@ class Busy(AfirPublishError):
 
 class Stopped(AfirPublishError):
     """The work under way was asked to stop."""
+
+
+class Rejected(AfirPublishError):
+    """What an operator's system pushed cannot be taken; the message is for that system."""
+
+
+class NotThere(Rejected):
+    """What a push changes or asks for is not there."""
 
 
 class SourceError(AfirPublishError):

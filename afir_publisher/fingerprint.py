@@ -22,7 +22,12 @@ def code_digest() -> str:
 
 def fingerprint(*facts: Any) -> str:
     """The code together with what else decides on a result, as JSON values."""
-    return f"{code_digest()} {sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]}"
+    return f"{code_digest()} {digest(*facts)}"
+
+
+def digest(*facts: Any) -> str:
+    """A digest of JSON values."""
+    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _add(total: Any, part: Traversable) -> None:

@@ -5,21 +5,31 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from afir_publisher import sources
-from afir_publisher.config import AnySource, Config
+from afir_publisher.config import AnySource, Config, Credentials
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
 from afir_publisher.model import frozen
+from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
-from afir_publisher.sync import Feed, Listener, Outcome, not_listening, sync
+from afir_publisher.sync import Feed, Listener, Outcome, not_listening, publish_pushed, sync
 from exporters import PROFILES
 from exporters.profiles.profile import Publisher
 
 log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(minutes=10)
+"""How long what was fetched waits for another process, or another thread of ours, that is writing to the store."""
+
+BRIEFLY = timedelta(seconds=2)
+"""How long something brief is waited for, as what operators push is, before there is anything to lose."""
+
+PUBLISH_PATIENCE_S = 5
+"""How long publishing waits for a sync, which publishes what was pushed, too."""
 
 
 def now() -> datetime:
@@ -47,6 +57,7 @@ class Report:
                 {
                     "source": outcome.source,
                     "complete": outcome.complete,
+                    "mode": outcome.mode,
                     "seen": dict(outcome.seen),
                     "new": outcome.new,
                     "changed": outcome.changed,
@@ -103,10 +114,12 @@ def run(
     accept_shrink: Collection[str] = (),
     listen: Callable[[str], Listener] = lambda _source: not_listening,
     clock: Callable[[], datetime] = now,
+    patience: timedelta = BRIEFLY,
 ) -> Report:
     """Sync sources: they are read side by side, and the feeds of each are out as soon as it was read.
 
-    `accept_shrink` names the sources that may lose as many recharging points as they like this time.
+    `accept_shrink` names the sources that may lose as many recharging points as they like this time. `patience` is how
+    long another process that is writing to the store is waited for before anything is begun.
 
     Raises:
         AfirPublishError: the store can no longer be written.
@@ -114,26 +127,86 @@ def run(
         ConfigError: the store cannot be opened, or a token is not where the configuration says.
     """
     try:
-        with closing(Store(config.store.path)) as store, store.writing(), few_collections():
+        with closing(Store(config.store.path)) as store:
             work = feeds(config)
             faults: dict[str, str] = {}
+            registered = Credentials(config.store.path).all()
+            with store.writing(patience.total_seconds()):  # who is in the middle of something goes first
+                turns = {
+                    source.name: sources.Turn(
+                        now=clock(),
+                        memory=memory_from_json(store.peers.recall(source.name)),
+                        full=full,
+                        registration=registered.get(source.name),
+                    )
+                    for source in chosen_sources
+                }
             files = _refreshed(store, config, work, faults)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
-            fetched = as_they_come(chosen_sources, lambda source: sources.opened(source, environ, hears[source.name]))
+            fetched = as_they_come(
+                chosen_sources,
+                lambda source: sources.opened(source, environ, turns[source.name], hears[source.name]),
+            )
             for source, opener in fetched:
-                limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
-                outcomes[source.name] = sync(
-                    store, source.name, opener, work, clock, hears[source.name], full=full, loss_limit=limit
-                )
-                its_feeds = [feed for feed in work if source.name in feed.sources]
-                files |= _refreshed(store, config, its_feeds, faults)
+                # The lock is not held while a server is waited for, so that others can write meanwhile.
+                with store.writing(PATIENCE.total_seconds()), few_collections():
+                    limit = 1.0 if source.name in accept_shrink else source.loss_limit / 100
+                    outcomes[source.name] = sync(
+                        store,
+                        source.name,
+                        opener,
+                        work,
+                        clock,
+                        hears[source.name],
+                        started=turns[source.name].now,
+                        full=full,
+                        loss_limit=limit,
+                    )
+                files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
-        raise AfirPublishError(
-            f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
-        ) from error
+        raise _unwritable(config, error) from error
+
+
+def publish(config: Config, *, anew: bool = False, clock: Callable[[], datetime] = now) -> Report:
+    """Publish what sources pushed since the last time, or do nothing; `anew` also writes what files are lacking.
+
+    Raises:
+        AfirPublishError: the store can no longer be written.
+        Busy: another process is writing to it; a sync publishes what was pushed, too.
+        ConfigError: the store cannot be opened.
+    """
+    try:
+        with closing(Store(config.store.path)) as store:
+            pushing = {*store.pushed.sources()}
+            if not (pushing or anew):
+                return Report(outcomes=())
+            work = feeds(config)
+            faults: dict[str, str] = {}
+            outcomes = []
+            with store.writing(PUBLISH_PATIENCE_S):
+                for source in config.sources:
+                    if source.name in pushing and (version := store.pushed.version(source.name)):
+                        opened = sources.unasked(source, version)
+                        outcomes.append(publish_pushed(store, source.name, opened, work, clock))
+            files = _refreshed(store, config, work, faults)
+            return Report(outcomes=tuple(filter(None, outcomes)), files=files, faults=tuple(faults.values()))
+    except StoreError as error:
+        raise _unwritable(config, error) from error
+
+
+def _unwritable(config: Config, error: Exception) -> AfirPublishError:
+    """What to say when the store gives up."""
+    return AfirPublishError(
+        f"store.path: {config.store.path}: {error}; what was under way is undone, so sync again once this is mended"
+    )
+
+
+def _feeds_of(source: str, work: Sequence[Feed]) -> list[Feed]:
+    """The feeds that a source is part of."""
+    return [feed for feed in work if source in feed.sources]
 
 
 @contextmanager
@@ -162,7 +235,8 @@ def _refreshed(
     found: dict[tuple[str, str, int], list[str]] = {}
     for feed in work:
         try:
-            written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
+            with store.showing(PATIENCE.total_seconds()):
+                written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
         except OSError as error:
             faults[feed.name] = (
                 f"feed {feed.name}: {error.filename or config.feeds.directory}: {error.strerror}; "

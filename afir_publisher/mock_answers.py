@@ -13,16 +13,17 @@ from afir_publisher.model import frozen, utc
 
 Json = dict[str, Any]
 
-Area = Literal["versions", "details", "locations", "tariffs", "unknown"]
+Area = Literal["versions", "details", "credentials", "locations", "tariffs", "unknown"]
 
 
 @frozen
 class Request:
-    """A GET: where it goes, what it brings, and what there is for it.
+    """A request, mostly a GET: where it goes, what it brings, and what there is for it.
 
     `base` is the address of the server, `path` what follows it, without the query. `objects` is the whole of the list
     that is asked for. `times` counts the requests for this very address and `turn` those for the beginning of the
-    list, this one included. `closing` is set when the server stops: what takes long waits on it.
+    list, this one included. `closing` is set when the server stops: what takes long waits on it. `back` is the token to
+    call back with who registers, if it is another than the right one.
     """
 
     area: Area
@@ -35,6 +36,9 @@ class Request:
     times: int
     turn: int
     closing: Event
+    method: str = "GET"
+    body: bytes = b""
+    back: str | None = field(default=None, repr=False)
 
     @property
     def offset(self) -> int:

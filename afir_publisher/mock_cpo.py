@@ -1,8 +1,9 @@
 """A charge point operator on this very machine, for the demonstration and for tests.
 
 It speaks as much OCPI as a pull needs (2.2 or later): versions, version details, and the Sender's lists of locations
-and tariffs with paging and date filters. It serves what it is given and judges nothing. What goes wrong at real
-operators can go wrong here too: each fault stands between a request and its answer (`mock_faults`).
+and tariffs with paging and date filters; where it is wanted, also the credentials module. It serves what it is given
+and judges nothing. What goes wrong at real operators can go wrong here too: each fault stands between a request and its
+answer (`mock_faults`).
 """
 
 import base64
@@ -11,6 +12,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -19,6 +21,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from afir_publisher.mock_answers import Answer, Area, Json, Misbehave, Request, Response, page, refusal, success
+from afir_publisher.mock_handshake import Handshake
 
 LOG = logging.getLogger(__name__)
 
@@ -27,8 +30,9 @@ class MockCpo:
     """A context manager that serves OCPI on the loopback interface while it is open, on `port` or else a free one.
 
     `locations` and `tariffs` are lists of objects as OCPI writes them, and may change at any time: what they hold
-    when a request comes is what it gets. With a `token`, only requests that bring it in Base64 are answered;
-    `page_size` is the most objects on a page, whatever a client asks for. Of `faults` the last has the last word.
+    when a request comes is what it gets. With a `token`, only requests that bring it in Base64 are answered; with
+    `handshake`, it is one to register with, and the lists want the token that the registration brings. `page_size` is
+    the most objects on a page, whatever a client asks for. Of `faults` the last has the last word.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class MockCpo:
         tariffs: Iterable[Json] = (),
         *,
         token: str | None = None,
+        handshake: bool = False,
         version: str = "2.3.0",
         page_size: int = 5,
         port: int = 0,
@@ -46,6 +51,7 @@ class MockCpo:
         self.locations = list(locations)
         self.tariffs = list(tariffs)
         self.token = token
+        self.handshake = Handshake(token) if handshake and token else None
         self.version = version
         self.page_size = page_size
         self._port = port
@@ -88,9 +94,9 @@ class MockCpo:
         """The address to configure as a source's `versions_url`."""
         return f"{self.url}/ocpi/versions"
 
-    def respond(self, target: str, authorization: str | None) -> Response:
-        """The response to GET `target`, a path with its query, after all that goes wrong with it."""
-        return self._answer(self._request(target, authorization))
+    def respond(self, target: str, authorization: str | None, method: str = "GET", body: bytes = b"") -> Response:
+        """The response to a request for `target`, a path with its query, after all that goes wrong with it."""
+        return self._answer(replace(self._request(target, authorization), method=method, body=body))
 
     def _request(self, target: str, authorization: str | None) -> Request:
         """What is asked, and how often it has been."""
@@ -117,17 +123,25 @@ class MockCpo:
     def _areas(self) -> dict[str, Area]:
         """What is where."""
         details = f"/ocpi/{self.version}"
-        return {
+        areas: dict[str, Area] = {
             "/ocpi/versions": "versions",
             details: "details",
             f"{details}/locations": "locations",
             f"{details}/tariffs": "tariffs",
         }
+        if self.handshake:
+            areas[f"{details}/credentials"] = "credentials"
+        return areas
 
     def _rightly(self, request: Request) -> Response:
         """The response as OCPI has it."""
-        if not self._admits(request.authorization):
+        token = _brought(request.authorization)
+        if not self._admits(token, request.area):
             return refusal(HTTPStatus.UNAUTHORIZED, 2001, "Token missing or unknown")
+        if self.handshake and request.area == "credentials":
+            return self.handshake.answer(request, token, self.version)
+        if request.method != "GET":
+            return refusal(HTTPStatus.METHOD_NOT_ALLOWED, 2000, "Only GET is answered there")
         details = f"{request.base}/ocpi/{self.version}"
         match request.area:
             case "versions":
@@ -135,23 +149,28 @@ class MockCpo:
             case "details":
                 endpoints = [
                     {"identifier": module, "role": "SENDER", "url": f"{details}/{module}"}
-                    for module in ("locations", "tariffs")
+                    for module in (*(("credentials",) if self.handshake else ()), "locations", "tariffs")
                 ]
                 return success({"version": self.version, "endpoints": endpoints})
             case "locations" | "tariffs":
                 return page(request)
         return refusal(HTTPStatus.NOT_FOUND, 2000, f"Nothing at {request.path}")
 
-    def _admits(self, authorization: str | None) -> bool:
-        """Whether the header holds the token; a line end encoded with it is let pass, as OCPI's own example has one."""
-        if self.token is None:
-            return True
-        scheme, _, encoded = (authorization or "").partition(" ")
-        try:
-            token = base64.b64decode(encoded, validate=True).strip()
-        except (binascii.Error, ValueError):
-            return False
-        return scheme.lower() == "token" and secrets.compare_digest(token, self.token.encode())
+    def _admits(self, token: bytes, area: Area) -> bool:
+        """Whether a token opens that part of the server."""
+        if self.handshake is not None:
+            return self.handshake.admits(token, area)
+        return self.token is None or secrets.compare_digest(token, self.token.encode())
+
+
+def _brought(authorization: str | None) -> bytes:
+    """The token in the header; a line end encoded with it is let pass, as OCPI's own example has one."""
+    scheme, _, encoded = (authorization or "").partition(" ")
+    try:
+        token = base64.b64decode(encoded, validate=True).strip()
+    except (binascii.Error, ValueError):
+        return b""
+    return token if scheme.lower() == "token" else b""
 
 
 def _behind(misbehave: Misbehave, answer: Answer) -> Answer:
@@ -160,6 +179,7 @@ def _behind(misbehave: Misbehave, answer: Answer) -> Answer:
 
 
 _POLL_S = 0.02  # how long closing may take
+_MOST_BYTES = 1_000_000  # more than any credentials
 
 
 class _Server(ThreadingHTTPServer):
@@ -179,7 +199,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a GET."""
-        response = self.server.cpo.respond(self.path, self.headers.get("Authorization"))
+        self._send(self.server.cpo.respond(self.path, self.headers.get("Authorization")))
+
+    def do_POST(self) -> None:
+        """Answer what brings a body."""
+        length = self.headers.get("Content-Length", "0")
+        brought = self.rfile.read(min(int(length), _MOST_BYTES)) if length.isdecimal() else b""
+        self._send(self.server.cpo.respond(self.path, self.headers.get("Authorization"), self.command, brought))
+
+    do_PUT = do_DELETE = do_POST  # noqa: N815 - http.server's names for them
+
+    def _send(self, response: Response) -> None:
+        """Send a response."""
         body = response.content
         self.send_response(response.status)
         for name in ("X-Request-ID", "X-Correlation-ID"):

@@ -10,7 +10,7 @@ from afir_publisher import sample
 from afir_publisher.errors import Refused, UsageError
 from afir_publisher.mock_answers import Json
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import FAULTS, chosen
+from afir_publisher.mock_faults import FAULTS, OF_A_HANDSHAKE, chosen
 from afir_publisher.mock_faults.fault import Fault
 from afir_publisher.ocpi.files import objects
 from afir_publisher.signals import stopping
@@ -28,6 +28,7 @@ def run(
     page_size: int,
     faults: Sequence[str],
     stop: Event,
+    handshake: bool = False,
 ) -> Iterator[str]:
     """Serve files, or the sample network where none is named, until `stop` is set or a signal comes.
 
@@ -39,18 +40,33 @@ def run(
     active = chosen(faults)
     if token is None and (needy := [found.name for found in active if found.name.startswith("token-plain")]):
         raise UsageError(f"--fault {needy[0]}: without --token no token is looked at; name one")
+    if not handshake and (needy := [found.name for found in active if found.name in OF_A_HANDSHAKE]):
+        raise UsageError(f"--fault {needy[0]}: shows where somebody registers only; add --handshake")
+    if handshake and token is None:
+        raise UsageError("--handshake: a registration begins with a token; name one with --token")
     lists = _network(locations, tariffs)
-    cpo = MockCpo(*lists, token=token, version=version, page_size=page_size, port=port, faults=active)
+    cpo = MockCpo(
+        *lists, token=token, handshake=handshake, version=version, page_size=page_size, port=port, faults=active
+    )
     with stopping(stop), _listening(cpo, port):
         yield f"A CPO's server speaks OCPI {version}: {len(lists[0])} locations, {len(lists[1])} tariffs."
         yield f"Its versions URL: {cpo.versions_url}"
         yield f"\nA source to paste into a configuration:\n\n{_source(cpo)}"
         if token is not None:
             yield f"The variable {TOKEN_VARIABLE} has to hold the token given here."
+        if handshake:
+            yield f"It is one to register with: afir-publish sources register mock. For that, also paste:\n\n{_OCPI}"
         yield "Faults:" if active else "No faults; --list-faults lists those there are."
         yield from _told(active)
         yield "\nCtrl-C stops it."
         stop.wait()
+
+
+_OCPI = """[ocpi]
+party = "NL*XYZ"
+name = "An access point"
+url = "http://127.0.0.1:8080"
+"""
 
 
 def listed() -> Iterator[str]:

@@ -1,14 +1,19 @@
 """What commands tell people; numbers that matter first, a line each, so that they read well in any width."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from afir_publisher.difference import Change
 from afir_publisher.job import Report
+from afir_publisher.overview import Overview
 from afir_publisher.rules import RULES
 from afir_publisher.store.snapshots import Pull
-from afir_publisher.sync import Outcome
+from afir_publisher.sync import CHANGES, Outcome
+
+if TYPE_CHECKING:  # it needs httpx, which takes time to import
+    from afir_publisher.ocpi.conformance import Observation
 
 _LONGEST_VALUE = 60
 _LONGEST_TEXT = 400
@@ -18,6 +23,23 @@ def report(found: Report) -> Iterator[str]:
     """A sync: each source, then each message."""
     for outcome in found.outcomes:
         yield from _outcome(outcome)
+    yield from _messages(found)
+    if not any(outcome.messages for outcome in found.outcomes):
+        yield "Nothing new to publish."
+    yield from found.faults
+
+
+def pushed(found: Report) -> Iterator[str]:
+    """What became of pushes: each source that sent some, then each message."""
+    for outcome in found.outcomes:
+        sent = f"{outcome.seen['locations']:,} locations, {outcome.seen['tariffs']:,} tariffs"
+        moved = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.gone:,} gone"
+        yield f"{outcome.source}: pushed {sent}; {moved}, {outcome.unreadable:,} unreadable"
+    yield from _messages(found)
+
+
+def _messages(found: Report) -> Iterator[str]:
+    """Each message and the files that it is in."""
     for outcome in found.outcomes:
         for message in outcome.messages:
             files = found.files.get((message.feed, message.publication, message.seq), ())
@@ -28,16 +50,14 @@ def report(found: Report) -> Iterator[str]:
             )
             yield f"{message.feed} {message.publication} {message.kind} {message.seq}: {moved}"
             yield from (f"  {file}" for file in files if not file.endswith(".gz"))
-    if not any(outcome.messages for outcome in found.outcomes):
-        yield "Nothing new to publish."
-    yield from found.faults
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     """One source."""
     state = "complete" if outcome.complete else "NOT COMPLETE"
     seen = f"{outcome.seen['locations']:,} locations, {outcome.seen['tariffs']:,} tariffs"
-    yield f"{outcome.source}: {state}, {seen}"
+    only = " of what changed" if outcome.mode == CHANGES else ""
+    yield f"{outcome.source}: {state}, {seen}{only}"
     moved = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.gone:,} gone"
     yield f"  {moved}, {outcome.unreadable:,} unreadable"
     yield f"  findings: {outcome.findings['error']:,} errors, {outcome.findings['warning']:,} warnings"
@@ -52,11 +72,11 @@ def pulls(found: Sequence[Pull]) -> Iterator[str]:
     widths = ((9, "locations"), (8, "tariffs"), (8, "new"), (8, "changed"), (8, "gone"))
     counts = "".join(f"  {name:>{width}}" for width, name in widths)
     names = max(len(name) for name in ("source", *(pull.source for pull in found)))
-    yield f"snapshot  {'when (UTC)':<19}  {'source':<{names}}  {'state':<10}{counts}"
+    yield f"snapshot  {'when (UTC)':<19}  {'source':<{names}}  {'state':<10}  {'asked for':<9}{counts}"
     for pull in found:
         state = "complete" if pull.complete else "incomplete"
         yield (
-            f"{pull.id:>8}  {pull.started[:19].replace('T', ' ')}  {pull.source:<{names}}  {state:<10}"
+            f"{pull.id:>8}  {pull.started[:19].replace('T', ' ')}  {pull.source:<{names}}  {state:<10}  {pull.mode:<9}"
             f"  {pull.locations:>9,}  {pull.tariffs:>8,}  {pull.new:>8,}  {pull.changed:>8,}  {pull.gone:>8,}"
         )
         yield from (f"{'':>8}  {line}" for line in (pull.note or "").splitlines())
@@ -68,6 +88,49 @@ def unreadable(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{one['source']} {one['kind']} {one['key']}, since snapshot {one['since']}"
         yield f"  {one['why']}"
         yield f"  {one['raw'] if len(one['raw']) <= _LONGEST_TEXT else one['raw'][:_LONGEST_TEXT] + '…'}"
+
+
+def overview(found: Overview) -> Iterator[str]:
+    """A source as it stands."""
+    pull = found.pull
+    if pull is None:
+        yield f"{found.source}: not pulled yet"
+        return
+    state = "complete" if pull.complete else "NOT COMPLETE"
+    yield f"{found.source}: OCPI {pull.version or '?'}, last pull {_moment(pull.started)}, {pull.mode}, {state}"
+    yield f"  {found.points:,} recharging points"
+    for one in found.parties:
+        name = one.party or "of no party"
+        has = f"{one.locations:,} locations, {one.tariffs:,} tariffs"
+        yield f"  {name}: {has}; findings: {one.errors:,} errors, {one.warnings:,} warnings"
+    memory = found.memory
+    if memory.full_at:
+        yield f"  read in full last: {_moment(memory.full_at.isoformat())}"
+    for kind in sorted(memory.undated):
+        yield f"  {kind}s are read in full each time: what changed cannot be asked for"
+    if memory.not_before:
+        yield f"  not asked before {_moment(memory.not_before.isoformat())}: {memory.why_not}"
+    yield from (f"  {rule}  {where}: {message}" for rule, where, message in found.remarks)
+
+
+def _moment(text: str) -> str:
+    """A moment as people read it."""
+    return f"{text[:16].replace('T', ' ')} UTC"
+
+
+_MARKS = {"ok": "ok  ", "odd": "odd ", "bad": "BAD ", "open": "?   "}
+
+
+def conformance(source: str, found: Sequence["Observation"]) -> Iterator[str]:
+    """What a peer's interface supports and gets wrong, area by area, and what is done about it."""
+    for area in dict.fromkeys(one.area for one in found):
+        yield area
+        for one in found:
+            if one.area == area:
+                does = f" -> {one.does}" if one.does and one.verdict != "ok" else ""
+                yield f"  {_MARKS[one.verdict]}{one.what}: {one.found}{does}"
+    counts = Counter(one.verdict for one in found)
+    yield f"{source}: {counts['ok']} as OCPI has it, {counts['odd']} odd, {counts['bad']} bad, {counts['open']} open"
 
 
 def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> Iterator[str]:

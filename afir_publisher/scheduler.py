@@ -17,7 +17,10 @@ from afir_publisher.signals import stopping
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=5)
-"""How long a task that is under way may take to end when it is time to stop."""
+"""How long tasks that are under way may take to end when it is time to stop."""
+
+MOST_AT_ONCE = 32
+"""How many tasks are at work at most: nearly all of their time they wait for servers."""
 
 
 @frozen
@@ -30,17 +33,16 @@ class Task:
 
 
 def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: timedelta = GRACE) -> bool:
-    """Do each task at once and then at its interval, one at a time, until `stop` is set or a signal comes.
+    """Do each task at once and then at its interval, side by side, until `stop` is set or a signal comes.
 
-    A task whose turn comes while another is at work waits for it; a turn of its own meanwhile is passed over.
-    Returns whether the task under way ended within `grace`; one that did not still waits in a thread.
+    A task that waits for a slow server delays no other; a turn of its own meanwhile is passed over.
+    Returns whether the tasks under way ended within `grace`; those that did not still wait in their threads.
     """
-    # One thread: two syncs of one store would only wait for each other.
-    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
-    at_work = threading.Lock()
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(MOST_AT_ONCE)}, timezone="UTC")
+    at_work = _AtWork(stop)
     for task in tasks:
         scheduler.add_job(
-            _guarded(task, stop, at_work),
+            _guarded(task, at_work),
             IntervalTrigger(seconds=int(task.every.total_seconds()), timezone="UTC"),
             id=task.name,
             name=task.name,
@@ -57,28 +59,55 @@ def run(tasks: Sequence[Task], start: datetime, stop: threading.Event, grace: ti
             stop.wait()
         finally:
             scheduler.shutdown(wait=False)
-        has_ended = at_work.acquire(timeout=grace.total_seconds())
-        if has_ended:
-            at_work.release()  # tasks that are still waiting for their turn see that there is none
+        has_ended = at_work.end(grace)
     log.info("stopped" if has_ended else "stopped in the middle of a task, which the next run makes up for")
     return has_ended
 
 
-def _guarded(task: Task, stop: threading.Event, at_work: threading.Lock) -> Callable[[], None]:
+class _AtWork:
+    """How many tasks are under way; none begins after the word to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def begin(self) -> bool:
+        """Count one more, unless it is time to stop."""
+        with self._changed:
+            if self._stop.is_set():
+                return False
+            self._count += 1
+            return True
+
+    def done(self) -> None:
+        """Count one less."""
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def end(self, grace: timedelta) -> bool:
+        """Wait until none is under way; whether that came about in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._count, grace.total_seconds())
+
+
+def _guarded(task: Task, at_work: _AtWork) -> Callable[[], None]:
     """A task that never takes the scheduler down with it."""
 
     def work() -> None:
-        with at_work:
-            if stop.is_set():
-                return
-            try:
-                task.work()
-            except Stopped:
-                log.info("%s: stopped before its end; nothing of it was kept", task.name)
-            except AfirPublishError as error:
-                log.error("%s: %s", task.name, error)
-            except Exception:  # the next turn may go well, so the scheduler has to outlive this one
-                log.exception("%s: failed", task.name)
+        if not at_work.begin():
+            return
+        try:
+            task.work()
+        except Stopped:
+            log.info("%s: stopped before its end; nothing of it was kept", task.name)
+        except AfirPublishError as error:
+            log.error("%s: %s", task.name, error)
+        except Exception:  # the next turn may go well, so the scheduler has to outlive this one
+            log.exception("%s: failed", task.name)
+        finally:
+            at_work.done()
 
     return work
 

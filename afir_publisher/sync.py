@@ -7,32 +7,42 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from afir_publisher.enrich import Enriched, enrich
-from afir_publisher.errors import SourceError, Unreadable
+from afir_publisher.errors import SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.model import Finding, Location, Pool, Tariff, first_of, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, OVERLAP, Memory, memory_from_json
+from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check
+from afir_publisher.rules import check, interface
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
+from afir_publisher.store.pushed import Push
 from exporters.profiles.profile import Profile, Publisher
 
 log = logging.getLogger(__name__)
 
-KINDS = ("tariff", "location")
+KINDS: tuple[Kind, ...] = ("tariff", "location")
+FULL, CHANGES, PUSH = "full", "changes", "push"
 MOST_SHOWN = 5
 
 LOSS_LIMIT = 0.1
 FEWEST_LOST = 5
 """How many points a source may always lose: in a small network one location is a large share."""
+
+MISSED_SHARE = 0.01
+"""Of the objects that changed, the share that may not have moved their `last_updated` where changes are pulled."""
+
+INTERFACE = "interface"
+"""The kind of what is found about a source itself, in place of an object."""
 
 TARIFFS_HELD = 16_384
 
@@ -41,13 +51,17 @@ TARIFFS_HELD = 16_384
 class Opened:
     """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none.
 
-    `assumed` is what is taken for granted of its objects.
+    `parties` are those whose objects are taken, `assumed` is what is taken for granted of them. `memory` is what is to
+    be remembered of the source so far, `seen_as` how it is seen, as `Memory` has it.
     """
 
     version: str
-    pages: Iterable[Page | Shortfall]
+    pages: Iterable[Shown]
     party: tuple[str, str] | None = None
+    parties: tuple[tuple[str, str], ...] = ()
     assumed: Assumed = NOTHING_ASSUMED
+    memory: Memory = NOTHING_REMEMBERED
+    seen_as: str = ""
 
 
 @frozen
@@ -69,6 +83,7 @@ class Outcome:
 
     source: str
     complete: bool
+    mode: str = FULL
     seen: Mapping[str, int]
     new: int = 0
     changed: int = 0
@@ -102,29 +117,66 @@ def sync(
     clock: Callable[[], datetime],
     listen: Listener = not_listening,
     *,
+    started: datetime | None = None,
     full: bool = False,
     loss_limit: float = LOSS_LIMIT,
 ) -> Outcome:
     """Pull one source and publish what changed. A source that cannot be read leaves everything as it was.
 
+    What it pushed is published first, as a snapshot of its own. `started` is when its reading began, if that was
+    before: what it pushed since then may be newer than what it shows.
     With `full` every location is read, checked and rendered again, also where nothing it is made of has changed.
     `loss_limit` is the share of its recharging points that a source may lose in one pull; what goes beyond is not
     believed, as consumers delete what a feed does not name.
     """
-    started = clock()
+    started = started or clock()
     try:
         with open_source() as opened, store.transaction():
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            return _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
+            outcome = _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
+            return replace(outcome, messages=(*before.messages, *outcome.messages)) if before else outcome
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():
             pull = store.snapshots.begin(source, started)
             store.snapshots.finish(pull, finished=clock(), complete=False, note=str(error))
+            store.findings.record(pull, source, INTERFACE, {"": [_short(str(error))]})
+            if isinstance(error, Transient) and error.wait_s is not None:
+                _leave_alone(store, source, clock() + timedelta(seconds=error.wait_s), str(error))
         counts = store.findings.counts(source)
         seen = {"locations": 0, "tariffs": 0}
         return Outcome(source=source, complete=False, seen=seen, findings=counts, notes=(str(error),))
+
+
+def publish_pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """Publish what a source pushed since the last time, if it did; nobody is asked for pages."""
+    with store.transaction():
+        return _pushed(store, source, replace(opened, pages=()), feeds, clock)
+
+
+def _pushed(
+    store: Store, source: str, opened: Opened, feeds: Sequence[Feed], clock: Callable[[], datetime]
+) -> Outcome | None:
+    """The same inside a transaction."""
+    if source not in store.pushed.sources():
+        return None
+    now = clock()
+    return _Run(store, source, opened, feeds, now, not_listening).pushed(now)
+
+
+def _short(why: str) -> Finding:
+    """The finding that a pull fell short."""
+    return Finding(rule=interface.SHORT.code, severity=interface.SHORT.severity, path="", message=why)
+
+
+def _leave_alone(store: Store, source: str, until: datetime, why: str) -> None:
+    """Remember that a server does not want to be asked for a while."""
+    memory = memory_from_json(store.peers.recall(source))
+    store.peers.keep(source, replace(memory, not_before=until, why_not=why).as_json())
 
 
 class _Run:
@@ -142,29 +194,64 @@ class _Run:
         self.view = View(
             party=opened.party,
             publish=READERS[opened.version].PUBLISH_UNSAID,
+            parties=opened.parties,
             removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
         )
+        self.memory = opened.memory
+        self.seen_as = opened.seen_as
+        self.partial: dict[Kind, datetime] = {}
+        self.remarks: dict[str, list[Finding]] = {}
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
         self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
         self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
         self.pull = 0
+        self.mode = FULL
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
+        self.newest: dict[Kind, float] = {}
+        self.sent: set[str] = set()
         self.notes: list[str] = []
         self.tariffs: dict[tuple[str, bytes], tuple[Tariff | None, tuple[Finding, ...]]] = {}
 
     def all(self, started: datetime, loss_limit: float) -> Outcome:
         """Every step in its order."""
+        self._begin(started)
+        since = {kind: self.store.pushed.since(self.source, kind, started) for kind in KINDS}
+        self._see_pushed(since)  # before the pages: of two states of one time the one that is seen first stands
+        short = self._see()
+        gone = self._end_pushed(since)
+        self.mode = CHANGES if self.partial else FULL
+        self._judge_dates()
+        if "location" not in short and "location" not in self.partial and self._lost_too_much(loss_limit):
+            short.add("location")
+        shown_in_full = [kind for kind in KINDS if kind not in short and kind not in self.partial]
+        gone += sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in shown_in_full)
+        self.store.pushed.forget(self.source, started)
+        self._remember(started, is_full=shown_in_full == list(KINDS), short=short)
+        return self._publish(gone, is_complete=not short)
+
+    def pushed(self, now: datetime) -> Outcome:
+        """Every step for what the source sent by itself: nothing is gone but what it says is."""
+        self._begin(now)
+        self.mode = PUSH
+        pushes = {kind: self.store.pushed.unpublished(self.source, kind) for kind in KINDS}
+        self._see_pushed(pushes)
+        for kind, some in pushes.items():
+            self.seen[kind] = sum(push.raw is not None for push in some)
+        gone = self._end_pushed(pushes)
+        self.store.pushed.publish(self.source)
+        return self._publish(gone, is_complete=True)
+
+    def _begin(self, started: datetime) -> None:
+        """Begin a pull."""
         self.pull = self.store.snapshots.begin(self.source, started)
         self.store.links.begin()
         self.store.publications.begin()
-        short = self._see()
-        self._tell_contradictions()
-        if "location" not in short and self._lost_too_much(loss_limit):
-            short.add("location")
-        gone = sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in KINDS if kind not in short)
+
+    def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
+        """The steps after seeing."""
         self._check_tariffs()
         self._gather()
         for work in self.works:
@@ -173,33 +260,101 @@ class _Run:
             self._batch(source, keys)
         self._give_up_what_others_took()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
-        return self._finish(messages, gone, is_complete=not short)
+        return self._finish(messages, gone, is_complete=is_complete)
 
     # --- pull, see
+
+    def _see_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> None:
+        """Note what the source sent by itself."""
+        for kind, some in pushes.items():
+            self.sent |= {push.key for push in some}
+            raws = [push.raw for push in some if push.raw is not None]
+            fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
+            if kind == "location":
+                self.store.links.put(self.source, fresh)
+
+    def _end_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> int:
+        """End what the source said is gone; how many objects that were."""
+        gone = {kind: [push.key for push in some if push.raw is None] for kind, some in pushes.items()}
+        return sum(self.store.snapshots.end(self.pull, self.source, kind, keys) for kind, keys in gone.items())
 
     def _see(self) -> set[str]:
         """Note what the pages show; return the kinds that were not shown to their end."""
         short: set[str] = set()
-        for page in self.pages:
-            if isinstance(page, Shortfall):
-                short.add(page.kind)
-                self._fell_short(page.message)
-                continue
-            fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
-            if page.kind == "location":
-                self.store.links.put(self.source, fresh)
-            self.seen[page.kind] += len(page.objects)
-            self.listen("reading", sum(self.seen.values()))
+        for shown in self.pages:
+            match shown:
+                case Page():
+                    self._take(shown)
+                case Shortfall():
+                    short.add(shown.kind)
+                    self._fell_short(shown.message)
+                case Since():
+                    self.partial[shown.kind] = shown.moment
+                case Remark():
+                    self.remarks.setdefault(shown.area, []).append(shown.finding)
+        for (kind, party), count in sorted(self.store.snapshots.foreign.items()):
+            rule = interface.FOREIGN
+            said = f"{count:,} {kind}s of {'*'.join(party)}, which is none of the configured parties, were left out"
+            found = Finding(rule=rule.code, severity=rule.severity, path="*".join(party), message=said)
+            self.remarks.setdefault(f"{kind}s", []).append(found)
+        self._remark_contradictions()
         return short
 
-    def _tell_contradictions(self) -> None:
-        """Tell of objects that were shown twice, with different contents, of which neither is newer."""
-        keys = self.store.snapshots.contradicted
+    def _take(self, page: Page) -> None:
+        """Note what one page shows."""
+        fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
+        if page.kind == "location":
+            self.store.links.put(self.source, fresh)
+        if newest := max((seen.updated for seen in fresh), default=0.0):
+            self.newest[page.kind] = max(newest, self.newest.get(page.kind, 0.0))
+        self.seen[page.kind] += len(page.objects)
+        self.listen("reading", sum(self.seen.values()))
+
+    def _judge_dates(self) -> None:
+        """Find out whether pulls of changes would miss some: where what changed does not say that it did."""
+        for kind, times in self.store.snapshots.changed_at.items():
+            mark = self.memory.watermarks.get(kind)
+            if mark is None or kind in self.partial:
+                continue
+            since = (mark - OVERLAP).timestamp()
+            missed = sum(moment < since for moment in times)
+            if missed > MISSED_SHARE * len(times):
+                self.memory = self.memory.with_undated([kind], self.now)
+                said = (
+                    f"{missed:,} of {len(times):,} {kind}s that changed did not move last_updated, so a pull of "
+                    "changes would not show them; all are read each time"
+                )
+                rule = interface.DATE_FROM
+                found = Finding(rule=rule.code, severity=rule.severity, path="last_updated", message=said)
+                self.remarks.setdefault(f"{kind}s", []).append(found)
+
+    def _remember(self, started: datetime, short: set[str], *, is_full: bool) -> None:
+        """Keep what this pull taught, and what was odd about the interface."""
+        memory = self.memory
+        for kind, newest in self.newest.items():
+            if kind not in short:
+                memory = memory.with_watermark(kind, newest, self.now)
+        if is_full:
+            memory = memory.after_full(started, self.seen_as)
+        self.store.peers.keep(self.source, memory.as_json())
+        findings = self.store.findings
+        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
+        # Of what is only odd on the way to the last page, a pull of changes sees nothing.
+        findings.record(self.pull, self.source, INTERFACE, before | self.remarks, resolve=not self.partial)
+        findings.record(self.pull, self.source, INTERFACE, {"": [_short(note) for note in self.notes]})
+
+    def _remark_contradictions(self) -> None:
+        """Note objects that were shown twice, with different contents, of which neither is newer."""
+        # What was pushed and then pulled is written in two ways, as a PATCH is put into what came before.
+        keys = [key for key in self.store.snapshots.contradicted if key not in self.sent]
         if keys:
-            self._fell_short(
-                f"{self.source}: {keys[0]} was shown twice with the same last_updated and different contents, and the "
-                f"first is kept{first_of(len(keys))}"
+            rule = interface.TWICE
+            said = (
+                f"{keys[0]} was shown twice with the same last_updated and different contents, and the first is "
+                f"kept{first_of(len(keys))}"
             )
+            found = Finding(rule=rule.code, severity=rule.severity, path=keys[0], message=said)
+            self.remarks.setdefault("objects", []).append(found)
 
     def _lost_too_much(self, limit: float) -> bool:
         """Whether so much was not shown that it is more likely a fault than the end of all these points."""
@@ -353,6 +508,7 @@ class _Run:
         unreadable = self.store.findings.count_of(UNREADABLE.code, self.source)
         snapshots.finish(
             self.pull,
+            mode=self.mode,
             version=self.version,
             assumed=self.assumed.as_json(),
             finished=self.now,
@@ -366,6 +522,7 @@ class _Run:
         return Outcome(
             source=self.source,
             complete=is_complete,
+            mode=self.mode,
             seen={"locations": self.seen["location"], "tariffs": self.seen["tariff"]},
             new=snapshots.new,
             changed=snapshots.changed,

@@ -35,7 +35,7 @@ class Commands(typer.core.TyperGroup):
         except AfirPublishError as error:
             raise _said(str(error), FELL_SHORT) from error
         except KeyboardInterrupt as error:
-            raise _said("Stopped. What was not finished was not kept.", INTERRUPTED) from error
+            raise _said(str(error) or "Stopped. What was not finished was not kept.", INTERRUPTED) from error
         except BrokenPipeError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
             raise typer.Exit(FELL_SHORT) from error

@@ -69,7 +69,10 @@ class Layer(NamedTuple):
 
 COMMAND_LINE = ("afir_publisher.__main__", "afir_publisher.cli", "afir_publisher.cli.*")
 
-READERS = ("v*", "read", "mend", "odd", "stand_in", "texts", "currencies", "zones", "assumed", "page")
+READERS = (
+    *("v*", "read", "mend", "odd", "stand_in", "texts", "currencies", "zones", "assumed", "page"),
+    *("glance", "merge", "dialects*"),
+)
 
 LAYERS = (
     Layer(
@@ -143,7 +146,9 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": tuple(f"afir_publisher.ocpi.{name}" for name in ("client", "crawl", "http", "transport")),
+    "httpx": tuple(
+        f"afir_publisher.ocpi.{name}" for name in ("client", "conformance", "crawl", "cursor", "http", "transport")
+    ),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),

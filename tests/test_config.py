@@ -298,11 +298,12 @@ def test_a_file_that_cannot_be_read(tmp_path):
         ("{}", ["token: found a table"]),
     ],
 )
-def test_a_token_in_the_file_is_refused_and_not_repeated(token, told, faults):
+@pytest.mark.parametrize("which", ["", "push_"])
+def test_a_token_in_the_file_is_refused_and_not_repeated(which, token, told, faults):
     """Neither the message nor what is shown with its traceback holds a token, and it says how to do it right."""
-    found = faults(PUBLISHER + SOURCE + f"token = {token}")
+    found = faults(PUBLISHER + SOURCE + f"{which}token = {token}")
     assert len(found) == len(told)
-    assert all(fault.startswith(f"sources[0].{start}") for fault, start in zip(found, told, strict=True))
+    assert all(fault.startswith(f"sources[0].{which}{start}") for fault, start in zip(found, told, strict=True))
     if told[0].startswith("token:"):
         assert found[0].endswith('{ file = "/run/secrets/name" }; the token itself stays out of this file')
     assert S3CRET not in "".join(found)
@@ -314,6 +315,24 @@ def test_no_exception_behind_the_fault_holds_the_file(load):
         load(PUBLISHER + SOURCE + f'token = "{S3CRET}"\ntokn = "{S3CRET}"')
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert S3CRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_token_that_a_source_pushes_with_is_another_one(load):
+    """Each comes from where the configuration says; to read a source, the other one need not be there."""
+    source = load(PUBLISHER + SOURCE + 'token = { env = "T" }\npush_token = { env = "P" }').sources[0]
+    assert (config.token(source, {"T": "a"}), config.push_token(source, {"P": "b"})) == ("a", "b")
+    config.secrets(source, {"T": "a"})
+    with pytest.raises(
+        ConfigError, match=r"cpo: push_token\.env: the variable P is not set or empty, expected the tok"
+    ):
+        config.push_token(source, {"T": "a"})
+
+
+def test_a_source_that_pushes_nothing_has_no_token_for_it(load):
+    """Nor has one of files."""
+    files = PUBLISHER + '[[sources]]\nname = "cpo"\nversion = "2.3.0"\nlocations_files = "x"'
+    for text in (PUBLISHER + SOURCE, files):
+        assert config.push_token(load(text).sources[0], {}) is None
 
 
 def source_with(load, token):
@@ -518,6 +537,30 @@ def test_secrets_of_a_source_are_read_from_where_they_are(load, tmp_path):
     assert repr(found) == "Secrets()"
 
 
+def registered(theirs):
+    """A registration that brought a token, or whose answer is outstanding."""
+    return config.Registration(
+        ours="b", theirs=theirs, former=("o",), version="2.3.0", url="https://x", since="2026-11-22T06:00:00Z"
+    )
+
+
+def test_the_token_of_a_registration_stands_in_for_the_configured_one(load):
+    """That may be gone; whatever there is of either is hidden."""
+    source = source_with(load, '{ env = "CPO" }')
+    gone, there = (config.secrets(source, environ, registered("c")) for environ in ({}, {"CPO": S3CRET}))
+    assert (gone.token, set(gone.hidden)) == ("c", {"b", "o"})
+    assert (there.token, set(there.hidden)) == ("c", {"b", "o", S3CRET})
+
+
+def test_before_a_registration_is_answered_the_configured_token_holds(load):
+    """It is the one that opens the way to a registration, and has to be there."""
+    source = source_with(load, '{ env = "CPO" }')
+    found = config.secrets(source, {"CPO": S3CRET}, registered(None))
+    assert (found.token, {"b", "o"} <= set(found.hidden)) == (S3CRET, True)
+    with pytest.raises(ConfigError, match="the variable CPO is not set"):
+        config.secrets(source, {}, registered(None))
+
+
 def test_files_and_open_systems_have_no_secrets(load):
     """Nothing is read, and nothing is amiss."""
     files = '[[sources]]\nname = "files"\nlocations_files = "x"\nversion = "2.3.0"\n'
@@ -593,6 +636,57 @@ def test_a_pattern_without_files_is_named(kind, load, tmp_path):
     assert str(caught.value) == f"cpo: {kind}s_files: no file matches {tmp_path}/gone/*.json"
 
 
+# --- What a source is known for
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('quota = "96"', 'quota: found "96", expected a number of requests and a time, such as "96/24h"'),
+        ('quota = "0/1h"', 'quota: found "0/1h", expected a number of requests and a time, such as "96/24h"'),
+        ('quota = "5/never"', 'quota: found "5/never", expected a number of requests and a time, such as "96/24h"'),
+        ('origin = "https://a.example/ocpi"', 'origin: found "https://a.example/ocpi", expected the beginning of an'),
+        ('origin = "http://a.example"', 'origin: found "http://a.example", expected the beginning of an address'),
+        ('parties = ["NL-ABC"]', 'parties[0]: found "NL-ABC", expected a list of parties'),
+        ('parties = "NL*ABC"', 'parties: found "NL*ABC", expected a list of parties'),
+        ('dialect = "swiss"', 'dialect: found "swiss", expected "ocpi" or "chargecloud"'),
+        ('full_every = "often"', 'full_every: found "often", expected a number and s, m, h or d'),
+        ('date_to = "tomorrow"', 'date_to: found "tomorrow", expected a number and s, m, h or d'),
+        ("assume = 5", "assume: found 5, expected a table of what is taken for granted"),
+        ("assume = { vat = 121 }", "assume.vat: found 121, expected a percentage from 0 to 100"),
+        ('assume = { time_zone = "Here" }', 'assume.time_zone: found "Here", expected a time zone by its IANA name'),
+        (
+            'assume = { currency = "euro" }',
+            'assume.currency: found "euro", expected a currency in three capital letters',
+        ),
+        ('assume = { power_unit = "MW" }', 'assume.power_unit: found "MW", expected "W" or "kW"'),
+        ('assume = { prices_include_vat = "yes" }', 'assume.prices_include_vat: found "yes", expected true or false'),
+        ('assume = { statuses = { a = "X" } }', "assume.statuses: found"),
+        ('assume = { statuses = "X" }', 'assume.statuses: found "X", expected a table from words of theirs'),
+        ("assume = { colour = 1 }", "assume.colour: found an unknown key, expected one of time_zone, currency, vat"),
+    ],
+)
+def test_a_fault_in_what_a_source_is_known_for_is_told(keys, told, faults):
+    """With the key as it can be looked for."""
+    (fault,) = faults(PUBLISHER + SOURCE + keys + "\n")
+    assert fault.startswith(f"sources[0].{told}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('party = "NL-ABC"', 'ocpi.party: found "NL-ABC", expected a party, as country*party in capitals'),
+        ('party = "NL*ABC"\nrole = "CPO"', 'ocpi.role: found "CPO", expected a role of OCPI: "NAP", "EMSP", "NSP" or'),
+        ('party = "NL*ABC"\nwebsite = "nap"', 'ocpi.website: found "nap", expected an address such as'),
+    ],
+)
+def test_a_fault_in_who_we_are_is_told(keys, told, faults):
+    """With the key as it can be looked for."""
+    text = PUBLISHER + SOURCE + f'[ocpi]\nname = "Us"\nurl = "https://us.example"\n{keys}\n'
+    (fault,) = faults(text)
+    assert fault.startswith(told)
+
+
 # --- Finding one, and writing the first
 
 
@@ -636,7 +730,21 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
     assert found.store.path == tmp_path / "afir.sqlite"
 
 
-TOLD = ("encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy =")
+OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
+TOLD = (
+    *("push_token =", "encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
+    *("parties =", "full_every =", "quota =", "origin =", "date_to ="),
+    *(
+        "[sources.assume]",
+        "time_zone =",
+        "currency =",
+        "vat =",
+        "prices_",
+        "ad_hoc_types =",
+        "power_unit =",
+        "statuses =",
+    ),
+)
 
 
 def test_the_examples_in_the_template_are_right(load, tmp_path):
@@ -644,12 +752,14 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     for name in ("cpo-ca.pem", "me.pem", "me.key"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD)
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI)
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
     assert [type(source) for source in found.sources] == kinds
     assert (found.sources[0].page_size, found.sources[0].sender) == (100, "NL*ABC")
+    assert found.sources[0].quota == (96, timedelta(days=1))
+    assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

@@ -1,13 +1,16 @@
 """OCPI objects from files, however they are packed."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from afir_publisher.errors import Refused, SourceError
+from afir_publisher.model import Finding
+from afir_publisher.ocpi import envelope
 from afir_publisher.ocpi.files import objects, pages
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.page import Page, Remark, Shortfall
 
 ARRAY = b'[{"id": "1"}, {"id":"2" }]'
 TWO = (b'{"id": "1"}', b'{"id":"2" }')
@@ -78,15 +81,22 @@ def test_a_gzip_file_may_have_several_members(tmp_path):
         (PACKED[:5], "cannot be read: Compressed file ended before the end-of-stream marker was reached"),
         (PACKED[:-8] + bytes(8), "cannot be read: CRC check failed 0 != "),
         (PACKED[:10] + b"\xff" * 8 + PACKED[18:], "cannot be read: Error -1 Invalid deflate block found"),
-        (b"", "not a JSON array, OCPI envelope or object: Input data was truncated"),
-        (gzip.compress(b""), "not a JSON array, OCPI envelope or object: Input data was truncated"),
-        (b"<html>", "not a JSON array, OCPI envelope or object: JSON is malformed: invalid character (byte 0)"),
-        (ARRAY[:-1], "not a JSON array, OCPI envelope or object: Input data was truncated"),
+        (b"", "is empty; is it still being written?"),
+        (b"\xef\xbb\xbf \r\n", "is empty; is it still being written?"),
+        (gzip.compress(b""), "is empty; is it still being written?"),
+        (b"<html>", "holds HTML or XML where JSON is expected; was an error page saved in its place?"),
+        (b"Not found", "not a JSON array, OCPI envelope or object: JSON is malformed: invalid character (byte 0)"),
+        (ARRAY[:-1], "ends in the middle of its JSON; was it copied in full?"),
+        (ARRAY[:-1] + bytes(9), "not a JSON array, OCPI envelope or object: JSON is malformed"),
+        (bytes(9), "begins with a zero byte; was it copied in full?"),
+        (b"PK\x03\x04...", "is a ZIP archive; unpack it, or pack it with gzip"),
+        (gzip.compress(PACKED), "is packed with gzip twice; pack it once"),
         (ARRAY + b"x", "not a JSON array, OCPI envelope or object: JSON is malformed: trailing characters (byte 27)"),
         (b"5", "not a JSON array, OCPI envelope or object: Expected `object`, got `int`"),
-        ("[]".encode("utf-16"), "not a JSON array, OCPI envelope or object: JSON is malformed: invalid character"),
+        ("[]".encode("utf-16"), "is in UTF-16; save it as UTF-8, as JSON has to be"),
+        ("\ufeff[]".encode("utf-16-be"), "is in UTF-16; save it as UTF-8, as JSON has to be"),
         (b'{"\xff": 1}', "not a JSON array, OCPI envelope or object: 'utf-8' codec can't decode byte 0xff"),
-        (b"[" * 100_000, "not a JSON array, OCPI envelope or object: maximum recursion depth exceeded"),
+        (b"[" * 100_000, "is nested too deeply to be OCPI"),
         (b'{"status_code": 2001, "status_message": "no"}', "no objects but OCPI 2001: no"),
         (b'{"status_code": "3000", "data": []}', "no objects but OCPI 3000: None"),
     ],
@@ -96,12 +106,19 @@ def test_a_gzip_file_may_have_several_members(tmp_path):
         "gzip with a wrong checksum",
         "damaged gzip",
         "empty",
+        "nothing but a mark and blanks",
         "empty gzip",
+        "HTML",
         "not JSON",
         "truncated JSON",
+        "padded with zeros",
+        "zeros",
+        "ZIP",
+        "gzip in gzip",
         "more than JSON",
         "not an object",
         "UTF-16",
+        "UTF-16, big end first",
         "a name that is no UTF-8",
         "nested too deeply",
         "an error of OCPI",
@@ -140,7 +157,7 @@ def test_a_file_is_a_page(tmp_path):
 def test_a_bad_file_of_several_makes_its_kind_fall_short(tmp_path):
     """The others are read, and nothing of its kind is taken for gone."""
     bad, good = written(tmp_path, b"", "a.json"), written(tmp_path, ARRAY, "b.json")
-    why = f"wkx: {bad}: not a JSON array, OCPI envelope or object: Input data was truncated"
+    why = f"wkx: {bad}: is empty; is it still being written?"
     assert list(pages("wkx", [good], [bad, good])) == [
         Page(kind="tariff", where="b.json", objects=TWO),
         Shortfall(kind="location", message=why),
@@ -177,3 +194,104 @@ def test_half_a_surrogate_pair_costs_a_character_and_not_the_page(tmp_path, writ
     (tmp_path / "locations.json").write_bytes(written)
 
     assert objects(tmp_path / "locations.json") == kept
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b'[{"lat": NaN},{"id":"2"}]', (b'{"lat": "NaN"}', b'{"id":"2"}')),
+        (
+            b'[{"a": [-Infinity,Infinity], "b": "NaN \\" NaN"}]',
+            (b'{"a": ["-Infinity","Infinity"], "b": "NaN \\" NaN"}',),
+        ),
+        (b'{"status_code":1000,"data":[{"price":NaN}]}', (b'{"price":"NaN"}',)),
+        (b'[{"a": NaN, "b": "\\ud800"}]', (b'{"a": "NaN", "b": "\\ufffd"}',)),
+        (b'[{\n"a": "x\n\ty\0"\n}]', (b'{\n"a": "x\\u000a\\u0009y\\u0000"\n}',)),
+    ],
+)
+def test_what_json_does_not_have_costs_a_value_and_not_the_page(tmp_path, content, kept):
+    """A number that is none becomes a text, which no reader takes for a number or for nothing; controls are escaped."""
+    assert objects(written(tmp_path, content)) == kept
+
+
+@pytest.mark.parametrize("content", [b'[{"a": Nan}]', b'[{"a": NaNs}]', b"[NaN", b'{"NaN: 1}'])
+def test_what_only_looks_like_such_a_number_is_malformed(tmp_path, content):
+    """It is not guessed at."""
+    with pytest.raises(Refused):
+        objects(written(tmp_path, content))
+
+
+# --- envelopes that are none of OCPI's
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "under"),
+    [
+        (b'{"locations": ' + ARRAY + b"}", "location", "locations"),
+        (b'{"tariffs": ' + ARRAY + b', "meta": {"count": 2}}', "tariff", "tariffs"),
+        (b'{"next": "abc", "items": \n' + ARRAY + b"}", "location", "items"),
+        (b'{"locations": ' + ARRAY + b', "tariffs": []}', "location", "locations"),
+        (b'{"locations": [], "tariffs": ' + ARRAY + b"}", "tariff", "tariffs"),
+    ],
+)
+def test_objects_under_another_name_are_taken_with_a_remark(tmp_path, content, kind, under):
+    """The one that fits the kind; the remark names file and name."""
+    path = written(tmp_path, content, "feed.json")
+    kinds = {"tariff": [], "location": []} | {kind: [path]}
+    said = f"feed.json has its objects under '{under}', where OCPI has them under 'data'"
+    finding = Finding(rule="OCPI-ENVELOPE", severity="warning", path=under, message=said)
+    assert list(pages("wkx", kinds["tariff"], kinds["location"])) == [
+        Page(kind=kind, where="feed.json", objects=TWO),
+        Remark(area=f"{kind}s", finding=finding),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"id": "1", "items": [1]}',
+        b'{"results": [{"id": "1"}]}',
+        b'{"locations": {"id": "1"}}',
+        b'{"uid": "1", "evses": [{}]}',
+    ],
+)
+def test_what_is_no_known_envelope_is_one_object(tmp_path, content):
+    """It goes to the reader, which says what is wrong with it."""
+    path = written(tmp_path, content)
+    assert list(pages("wkx", [], [path])) == [Page(kind="location", where=path.name, objects=(content,))]
+
+
+def test_a_file_of_the_other_kind_is_refused(tmp_path):
+    """Read as it was named, it would be a network without tariffs."""
+    path = written(tmp_path, b'{"locations": ' + ARRAY + b"}")
+    with pytest.raises(SourceError) as caught:
+        list(pages("wkx", [path], []))
+    assert str(caught.value) == f"wkx: {path}: holds locations, no tariffs; is it named in the wrong key?"
+
+
+# --- files that are too large
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch, pack):
+    """By its size unpacked: one byte more than what would be taken over HTTP."""
+    monkeypatch.setattr(envelope, "MOST_BYTES", 1_000_000)
+    whole = ARRAY.ljust(1_000_000)
+    assert objects(written(tmp_path, pack(whole))) == TWO
+    with pytest.raises(Refused, match=r"locations.json: is larger than 1 MB.*; split it into several files"):
+        objects(written(tmp_path, pack(whole + b" ")))
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_a_bomb_is_not_unpacked_to_its_end(tmp_path, monkeypatch, many):
+    """Memory follows what is allowed, not what is packed, be it in one member or in many."""
+    monkeypatch.setattr(envelope, "MOST_BYTES", 1_000_000)
+    path = written(tmp_path, gzip.compress(bytes(64_000_000 // many)) * many)
+    assert path.stat().st_size < 100_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused, match="is larger than 1 MB unpacked"):
+            objects(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()

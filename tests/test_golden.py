@@ -33,7 +33,7 @@ def synced(profile):
     settings = config.load(SAMPLES / "afir-publish.toml", profiles=PROFILES, versions=READERS)
     feeds = job.feeds(settings.model_copy(update={"feed": [settings.feed[0].model_copy(update={"profile": profile})]}))
     store, (source,) = Store(None), settings.sources
-    opener = partial(sources.opened, source, {}, not_listening)
+    opener = partial(sources.opened, source, {}, sources.Turn(now=NOON), not_listening)
     assert sync(store, source.name, opener, feeds, lambda: NOON).is_well
     return store
 

@@ -2,18 +2,21 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 import stamina
+from interface import read
 
 from afir_publisher.errors import Refused, Transient, UsageError
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import FAULTS, chosen, contents, failures
+from afir_publisher.mock_faults import FAULTS, OF_A_HANDSHAKE, chosen, contents, failures
 from afir_publisher.ocpi import http
 from afir_publisher.ocpi.client import Connection, open_source
-from afir_publisher.ocpi.page import Page
+from afir_publisher.ocpi.page import Page, Remark
+from afir_publisher.rules import RULES
 
 KEY = "loopback"
 ROWS = Path(__file__).resolve().parents[2] / "shared" / "reference"
@@ -38,6 +41,11 @@ EXPECTED = {
     "total-no-number": ALL,
     "total-wrong": (12, "only 12 of 15 locations came"),
     "total-of-page": ALL,
+    "cursor-pages": (Refused, "no OCPI status_code"),
+    "date-from-ignored": ALL,
+    "date-from-422": ALL,
+    "date-from-2001": ALL,
+    "newer-hidden": ALL,
     "link-missing": ALL,
     "link-empty": ALL,
     "link-relative": ALL,
@@ -58,21 +66,28 @@ EXPECTED = {
     "token-plain": ALL,
     "token-plain-3000": ALL,
     "token-403": (Refused, "HTTP 403"),
+    "callback-wrong-token": ALL,
+    "credentials-roles-ours": ALL,
+    "credentials-twice": ALL,
+    "credentials-receiver-only": ALL,
+    "credentials-role-null": ALL,
+    "credentials-answer-lost": ALL,
     "status-code-string": ALL,
     "envelope-bare": ALL,
-    "no-envelope": (Refused, "but no OCPI"),
+    "no-envelope": ALL,
     "bom": ALL,
     "truncated-json": (BREAKS_OFF, "no whole JSON"),
     "html": (Transient, "no whole JSON .*Maintenance"),
     "wrong-content-type": ALL,
-    "gzip-unannounced": (Transient, "no whole JSON"),
+    "gzip-unannounced": ALL,
     "gzip-bomb": (BREAKS_OFF, "larger than 1 MB"),
     "error-500-once": ALL,
     "error-500-page": (11, "left out what the server fails to give"),
     "ocpi-3000-page": (11, "left out what the server fails to give"),
     "ocpi-2001-page": (BREAKS_OFF, "OCPI 2001"),
     "rate-limit": ALL,
-    "quota-used-up": (BREAKS_OFF, "HTTP 429.*pull less often"),
+    "rate-limit-bare": ALL,
+    "quota-used-up": (0, "locations were not asked for; .*HTTP 429.*pull less often"),
     "redirect-slash": ALL,
     "slash-404": ALL,
     "connection-lost": (BREAKS_OFF, "no answer"),
@@ -80,6 +95,38 @@ EXPECTED = {
     "hang": (BREAKS_OFF, "no answer in time"),
 }
 """What becomes of a pull: ALL, or how many locations came before which Shortfall, or which error."""
+
+
+REMARKED = {
+    "duplicate-object": ["OCPI-MOVED"],
+    "overlapping-pages": ["OCPI-TOTAL"],
+    "one-object-pages": ["OCPI-PAGING"],
+    "limit-cut": ["OCPI-LINK"],
+    "total-missing": ["OCPI-TOTAL"],
+    "total-no-number": ["OCPI-TOTAL"],
+    "total-of-page": ["OCPI-LINK", "OCPI-TOTAL"],
+    "link-missing": ["OCPI-LINK"],
+    "link-empty": ["OCPI-LINK"],
+    "link-https": ["OCPI-LINK"],
+    "link-foreign-host": ["OCPI-LINK"],
+    "link-same-page": ["OCPI-LINK"],
+    "link-enum-mangled": ["OCPI-LINK"],
+    "page-past-end-404": ["OCPI-LINK"],
+    "page-past-end-2003": ["OCPI-LINK"],
+    "data-missing": ["OCPI-TOTAL"],
+    "token-plain": ["OCPI-TOKEN"],
+    "token-plain-3000": ["OCPI-TOKEN"],
+    "no-envelope": ["OCPI-ENVELOPE"],
+    "gzip-unannounced": ["OCPI-ENVELOPE"],
+    "error-500-page": ["OCPI-PAGE"],
+    "ocpi-3000-page": ["OCPI-PAGE"],
+    "rate-limit": ["OCPI-RATE"],
+    "rate-limit-bare": ["OCPI-RATE"],
+    "quota-used-up": ["OCPI-RATE"],
+    "redirect-slash": ["OCPI-ADDRESS"],
+    "slash-404": ["OCPI-ADDRESS"],
+}
+"""The codes under which a pull remarks a fault in the interface; the others are told otherwise, or not worth a word."""
 
 
 @pytest.fixture(autouse=True)
@@ -121,11 +168,21 @@ def faulty(*names, **settings):
     return MockCpo(some("LOC", 12), some("T", 7), faults=chosen(names), **({"token": KEY, "page_size": 5} | settings))
 
 
-def pull(cpo, transport=None):
+def session(cpo, transport=None, **settings):
+    """A way in."""
+    connection = Connection(name="becharged", versions_url=cpo.versions_url, token=KEY, **settings)
+    return open_source(connection, transport=transport or Impatient())
+
+
+def pull(cpo, transport=None, since=None):
     """All that came of one pull."""
-    connection = Connection(name="becharged", versions_url=cpo.versions_url, token=KEY)
-    with open_source(connection, transport=transport or Impatient()) as session:
-        return list(session.pages())
+    with session(cpo, transport) as found:
+        return read(found.pages(since)).shown
+
+
+def is_error(expected):
+    """Whether a pull is expected to give nothing but an error."""
+    return expected is not ALL and not isinstance(expected[0], int)
 
 
 def outcome(came):
@@ -156,6 +213,15 @@ def test_what_a_pull_makes_of_it(name):
                 assert outcome(pull(cpo)) == (12, [])
 
 
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if not is_error(expected)])
+def test_what_is_put_up_with_is_remarked(name):
+    """A fault that a pull gets over is found under a code that stays, with the severity of its rule."""
+    with faulty(name) as cpo, session(cpo, page_size=25) as found:
+        remarks = [part.finding for part in found.pages() if isinstance(part, Remark)]
+    assert sorted({remark.rule for remark in remarks}) == REMARKED.get(name, [])
+    assert all(RULES[remark.rule].severity == remark.severity for remark in remarks)
+
+
 @pytest.mark.parametrize("silence", ["total-missing", "total-of-page"])
 def test_a_limit_that_nothing_tells_of_costs_no_object(silence):
     """Pages are cut, no link leads on, and the total is that of the page or none: only an empty page is the end."""
@@ -164,18 +230,19 @@ def test_a_limit_that_nothing_tells_of_costs_no_object(silence):
 
 
 def traffic(*names):
-    """What goes over the network in two pulls, whatever becomes of them."""
+    """What goes over the network in two full pulls and one of changes, whatever becomes of them."""
     transport = Impatient()
     with faulty(*names) as cpo:
-        for _ in range(2):
+        cpo.locations[0]["last_updated"] = "2026-01-01T00:00:00Z"
+        for since in (None, None, {"location": datetime(2026, 6, 1, tzinfo=UTC)}):
             try:
-                pull(cpo, transport)
+                pull(cpo, transport, since)
             except (Refused, Transient):
                 transport.seen.append("failed")
     return transport.seen
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS.keys() - {"slow"}))
+@pytest.mark.parametrize("name", sorted(FAULTS.keys() - {"slow"} - OF_A_HANDSHAKE))
 def test_it_shows_on_the_network(name):
     """A fault that changes nothing would let every client pass."""
     assert traffic(name) != traffic()

@@ -19,6 +19,7 @@ from exporters import PROFILES
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
+GROUPS = {group.name for group in cli.app.registered_groups}
 CODE = re.findall(r"`([^`\n]+)`", README)
 
 
@@ -73,6 +74,28 @@ def test_ci_runs_the_command_of_the_readme(tmp_path, command, code):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="it is a script for bash")
+@pytest.mark.parametrize(("imports", "told"), [(0, "{}/.venv-extrawest/bin/python"), (1, "")])
+def test_ci_names_a_python_with_the_third_partys_server_where_its_script_is(tmp_path, imports, told):
+    """One that can run it; else the tests against it are skipped, as where there is no script."""
+    checkout, programs = tmp_path / "checkout", tmp_path / "programs"
+    shutil.copytree(ROOT / ".ci", checkout / ".ci")
+    script = tmp_path / "shared" / "tools" / "cpo_extrawest.py"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    programs.mkdir()
+    fake = '#!/bin/sh\nif [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp "$0" "$3/bin/pip"; fi\n'
+    fake += f'if [ "$1" = -c ]; then exit {imports}; fi\n'
+    (programs / "python3").write_text(fake, encoding="utf-8")
+    (programs / "python3").chmod(0o755)
+    text = README.replace(block("<!-- tests -->"), 'printf %s "${AFIR_PUBLISH_EXTRAWEST:-}" > here')
+    (checkout / "README.md").write_text(text, encoding="utf-8")
+    environ = {name: value for name, value in os.environ.items() if name != "AFIR_PUBLISH_EXTRAWEST"}
+    environ["PATH"] = f"{programs}:{environ['PATH']}"
+    subprocess.run([checkout / ".ci" / "run"], env=environ, check=True)
+    assert (checkout / "here").read_text(encoding="utf-8") == told.format(checkout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is a script for bash")
 def test_ci_fails_if_there_is_no_command(tmp_path):
     """Nothing checked is not all well."""
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
@@ -84,7 +107,7 @@ def test_ci_fails_if_there_is_no_command(tmp_path):
 def test_every_command_is_told_of_and_every_command_told_of_exists():
     """The table and the text name what there is."""
     said = [match for code in (*CODE, *blocks("sh")) for match in re.findall(r"\bafir-publish ([a-z-]+)", code)]
-    assert set(said) == COMMANDS
+    assert set(said) == COMMANDS | GROUPS
 
 
 def test_the_small_configuration_can_be_used(tmp_path):

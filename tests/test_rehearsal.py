@@ -11,20 +11,30 @@ from threading import Event
 import httpx
 import pytest
 
-from afir_publisher import config, rehearsal
+from afir_publisher import config, job, rehearsal
 from afir_publisher.errors import UsageError
 from afir_publisher.mock_faults import FAULTS
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.registration import Registrar
+from afir_publisher.web import front, server
 from exporters import PROFILES
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
-def told(*, locations=None, tariffs=None, port=0, token=None, faults=(), look=lambda _text: None):
+def told(*, locations=None, tariffs=None, port=0, token=None, faults=(), look=lambda _text: None, handshake=False):
     """What the command tells while it runs; `look` gets it while the server still listens."""
     stop, lines = Event(), []
     running = rehearsal.run(
-        locations, tariffs, port=port, token=token, version="2.3.0", page_size=5, faults=faults, stop=stop
+        locations,
+        tariffs,
+        port=port,
+        token=token,
+        version="2.3.0",
+        page_size=5,
+        faults=faults,
+        stop=stop,
+        handshake=handshake,
     )
     for line in running:
         lines.append(line)
@@ -59,6 +69,25 @@ def test_the_sample_network_is_served_and_the_source_can_be_pasted(tmp_path):
     assert "secret" not in text
 
 
+def test_a_registration_can_be_rehearsed(tmp_path):
+    """What it says to paste makes a configuration that registers with it."""
+
+    def look(text):
+        blocks = re.findall(r"^\[.*?(?=\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+        head = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-X"\nlanguage = "nl"\n'
+        path = tmp_path / config.NAME
+        path.write_text("\n".join([head, *blocks]), encoding="utf-8")
+        settings = config.load(path, profiles=PROFILES, versions=READERS)
+        environ = {rehearsal.TOKEN_VARIABLE: "secret"}
+        application, access = front.front(settings, environ, job.now)
+        with server.serving(application, "127.0.0.1", int(settings.ocpi.url.rpartition(":")[2])):
+            said = list(Registrar(settings, environ, job.now, access).register(settings.sources[0]))
+        assert said[0] == "mock: registered, in OCPI 2.3.0."
+
+    text = told(token="secret", handshake=True, look=look)  # noqa: S106 - a token of this test
+    assert "It is one to register with: afir-publish sources register mock." in text
+
+
 def test_one_file_alone_leaves_the_other_kind_empty():
     """Locations of one network do not get the tariffs of another."""
     assert "12 locations, 0 tariffs" in told(locations=SAMPLES / "ocpi" / "locations.json")
@@ -69,6 +98,8 @@ def test_one_file_alone_leaves_the_other_kind_empty():
     [
         ({"faults": ["moon"]}, "--fault: there is no fault 'moon'"),
         ({"faults": ["token-plain"]}, "--fault token-plain: without --token"),
+        ({"faults": ["credentials-twice"]}, "--fault credentials-twice: shows where somebody registers only; add"),
+        ({"handshake": True}, "--handshake: a registration begins with a token; name one with --token"),
         ({"locations": SAMPLES / "none.json"}, "--locations: .*none.json"),
         ({"tariffs": SAMPLES / "afir-publish.toml"}, "--tariffs: .*afir-publish.toml"),
     ],

@@ -5,19 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afir_publisher.errors import Transient
-from afir_publisher.ocpi.page import Page, Shortfall
+from afir_publisher.ocpi.page import Page, Shortfall, Since
 from afir_publisher.ocpi.spool import spooled
 
 KINDS = st.sampled_from(["tariff", "location"])
 PAGES = st.builds(Page, kind=KINDS, where=st.text(), objects=st.lists(st.binary(max_size=20), max_size=4).map(tuple))
 SHORTFALLS = st.builds(Shortfall, kind=KINDS, message=st.text())
+FILTERS = st.builds(Since, kind=KINDS, moment=st.datetimes())
 
 
-@given(st.lists(PAGES | SHORTFALLS, max_size=5))
-def test_pages_come_back_as_they_were(pages):
-    """Every kind of page, in its order, with the exact text of its objects."""
-    with spooled(pages) as found:
-        assert list(found) == pages
+@given(st.lists(PAGES | SHORTFALLS | FILTERS, max_size=5))
+def test_pages_come_back_as_they_were(shown):
+    """Every kind of page, in its order, with the exact text of its objects; then what is no page, in its order."""
+    with spooled(shown) as found:
+        assert list(found) == sorted(shown, key=lambda one: not isinstance(one, Page))
 
 
 def test_an_empty_page_is_no_shortfall():

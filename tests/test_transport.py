@@ -12,6 +12,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 import stamina
 import trustme
+from interface import read
 
 from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.ocpi.client import Connection, open_source
@@ -131,7 +132,7 @@ def pull(server, **told):
     url = f"https://localhost:{server.server_address[1]}/locations"
     connection = Connection(name="becharged", locations_url=url, tariffs_url=url, version="2.2.1", **told)
     with open_source(connection) as session:
-        return list(session.pages())
+        return read(session.pages()).shown
 
 
 # Certificates

@@ -412,7 +412,7 @@ def synced(pipeline, folder, keys="", **documents):
         (folder / f"{kind}.json").write_text(json.dumps(objects), encoding="utf-8")
     (folder / "c.toml").write_text(HEAD + FILES + keys, encoding="utf-8")
     (found,) = config.load(folder / "c.toml", profiles=(), versions=READERS).sources
-    opening = lambda: sources.opened(found, {}, not_listening)  # noqa: E731 - as the job hands it over
+    opening = lambda: sources.opened(found, {}, sources.Turn(now=NOON), not_listening)  # noqa: E731 - as the job hands it over
     return sync(pipeline.store, "wkx", opening, pipeline.feeds, lambda: NOON)
 
 

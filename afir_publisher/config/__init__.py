@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from afir_publisher.config import faults
-from afir_publisher.config.fields import Surroundings
-from afir_publisher.config.secret import Secrets, secrets, token
+from afir_publisher.config.credentials import Credentials, Registration
+from afir_publisher.config.fields import Surroundings, duration
+from afir_publisher.config.secret import Secrets, push_token, secrets, token
 from afir_publisher.config.sections import (
     AnySource,
     Assume,
@@ -41,6 +42,7 @@ __all__ = [
     "AnySource",
     "Assume",
     "Config",
+    "Credentials",
     "EndpointsSource",
     "Feed",
     "Feeds",
@@ -48,11 +50,14 @@ __all__ = [
     "HttpSource",
     "Ocpi",
     "Publisher",
+    "Registration",
     "Secrets",
     "Store",
     "VersionsSource",
+    "duration",
     "find",
     "load",
+    "push_token",
     "secrets",
     "token",
     "write_template",

@@ -5,14 +5,16 @@ step, so that it is whole at any time.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from stat import S_IRWXG, S_IRWXO
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from afir_publisher.errors import ConfigError
+from afir_publisher.errors import Busy, ConfigError
 
 
 class Registration(BaseModel):
@@ -40,7 +42,8 @@ class Registration(BaseModel):
     __str__ = __repr__
 
 
-_REGISTRATIONS = TypeAdapter(dict[str, Registration])
+_PATIENCE_S = 10.0
+_REGISTRATIONS = TypeAdapter(dict[str, Registration], config=ConfigDict(hide_input_in_errors=True))
 
 
 class Credentials:
@@ -73,11 +76,24 @@ class Credentials:
 
     def put(self, source: str, registration: Registration) -> None:
         """Keep a registration in place of the one that the source had."""
-        self._write({**self.all(), source: registration})
+        with self._changing():
+            self._write({**self.all(), source: registration})
 
     def remove(self, source: str) -> None:
         """Forget a registration."""
-        self._write({name: kept for name, kept in self.all().items() if name != source})
+        with self._changing():
+            self._write({name: kept for name, kept in self.all().items() if name != source})
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Keep others from changing the file meanwhile: a server and a command may both be at work."""
+        try:
+            with FileLock(f"{self.path}.lock", timeout=_PATIENCE_S, mode=0o600):
+                yield
+        except Timeout as error:
+            raise Busy(f"{self.path}: is being changed by another process; try again") from error
+        except OSError as error:
+            raise ConfigError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def _write(self, registrations: Mapping[str, Registration]) -> None:
         """Replace the file, whole and for its owner alone."""

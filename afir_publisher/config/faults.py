@@ -37,7 +37,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
 }
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
-_SECRETS = {"token", "headers", "proxy"}  # what is or may hold a secret
+_SECRETS = {"token", "push_token", "headers", "proxy"}  # what is or may hold a secret
 _NAME = "[key]"  # how pydantic says that it is the name in a table that is wrong, and not the value
 
 
@@ -75,7 +75,7 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         parts = _without_kinds(parts)
     names = [str(part) for part in parts if isinstance(part, str)]
     match names:
-        case ["token" | "proxy", _] | ["headers", _, _]:
+        case ["token" | "push_token" | "proxy", _] | ["headers", _, _]:
             section = Secret
         case ["headers", _]:
             names.pop()
@@ -93,6 +93,8 @@ def _without_kinds(parts: list[int | str]) -> list[int | str]:
             return [at, "headers"]
         case [at, "headers", name, _, *rest]:
             return [at, "headers", name, *rest]
+        case [at, "assume", "statuses", *_]:
+            return [at, "assume", "statuses"]
         case [at, "proxy", _, *rest]:
             return [at, "proxy", *rest]
     return parts

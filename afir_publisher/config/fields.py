@@ -52,12 +52,20 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
     return info.context
 
 
-def _duration(found: object) -> timedelta:
-    """A whole number of one unit: `15m`."""
+def duration(found: object) -> timedelta:
+    """A whole number of one unit: `15m`. Raises ValueError where it is none."""
     parts = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", found) if isinstance(found, str) else None
     if not parts:
         raise ValueError
     return timedelta(seconds=int(parts[1]) * _SECONDS[parts[2]])
+
+
+def _quota(found: object) -> tuple[int, timedelta]:
+    """A number of requests in a time: `96/24h`."""
+    most, slash, per = found.partition("/") if isinstance(found, str) else ("", "", "")
+    if not slash or not re.fullmatch("[1-9][0-9]{0,6}", most):
+        raise ValueError
+    return int(most), duration(per)
 
 
 def _url(found: object) -> str:
@@ -90,13 +98,10 @@ def _origin(found: object) -> str:
 
 def _time_zone(found: object) -> str:
     """The name of a time zone that there is."""
-    if not isinstance(found, str):
-        raise ValueError
     try:
-        ZoneInfo(found)
+        return ZoneInfo(found if isinstance(found, str) else "").key
     except (LookupError, OSError) as error:
         raise ValueError from error
-    return found
 
 
 def _path(found: object, info: ValidationInfo) -> Path:
@@ -222,7 +227,12 @@ BusinessName = Annotated[
 Website = Annotated[
     str, Field(pattern=r"^https?://[!-~]{1,240}$", description='an address such as "https://nap.example"')
 ]
-Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(_duration)]
+Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
+Quota = Annotated[
+    tuple[int, timedelta],
+    Field(description='a number of requests and a time, such as "96/24h"'),
+    BeforeValidator(_quota),
+]
 LossLimit = Annotated[float, Field(description="a percentage above 0, up to 100", gt=0, le=100, allow_inf_nan=False)]
 PartyCode = Annotated[
     str,

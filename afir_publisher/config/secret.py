@@ -3,10 +3,12 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from afir_publisher.config.credentials import Registration
 from afir_publisher.config.fields import HEADER_VALUE, is_proxy
 from afir_publisher.config.sections import AnySource, FilesSource, HttpSource, Secret
 from afir_publisher.errors import ConfigError
@@ -27,9 +29,10 @@ class Secrets:
     hidden: tuple[str, ...] = field(default=(), repr=False)
 
 
-def secrets(source: AnySource, environ: Mapping[str, str]) -> Secrets:
+def secrets(source: AnySource, environ: Mapping[str, str], registration: Registration | None = None) -> Secrets:
     """All secrets of a source as they are now; of a source of files there are none.
 
+    The token that a handshake brought stands in for the configured one, which was for the handshake and may be gone.
     Raises ConfigError for the first that is not there or cannot be used.
     """
     if isinstance(source, FilesSource):
@@ -37,19 +40,41 @@ def secrets(source: AnySource, environ: Mapping[str, str]) -> Secrets:
     headers = {name: _header(source, name, environ) for name in source.headers}
     proxy = _proxy(source, environ)
     hidden = [text for name, text in headers.items() if isinstance(source.headers[name], Secret)]
-    return Secrets(
-        token=token(source, environ), headers=headers, proxy=proxy, hidden=(*hidden, *_passwords(proxy or ""))
-    )
+    hidden += _passwords(proxy or "")
+    if registration is None:
+        return Secrets(token=token(source, environ), headers=headers, proxy=proxy, hidden=tuple(hidden))
+    known = (registration.ours, *registration.former, *_configured(source, environ))
+    used = registration.theirs or token(source, environ)
+    return Secrets(token=used, headers=headers, proxy=proxy, hidden=(*hidden, *known))
 
 
 def token(source: AnySource, environ: Mapping[str, str]) -> str | None:
     """The token of a source as it is now; `None` for a source that needs none."""
     if isinstance(source, FilesSource) or source.token is None:
         return None
-    where, found = _found(source.name, "token", source.token, "the token of this source", environ)
+    return _token(source.name, "token", source.token, "the token of this source", environ)
+
+
+def push_token(source: AnySource, environ: Mapping[str, str]) -> str | None:
+    """The token that a source calls us with, as it is now; `None` where none was agreed on by hand."""
+    if isinstance(source, FilesSource) or source.push_token is None:
+        return None
+    return _token(source.name, "push_token", source.push_token, "the token that this source calls us with", environ)
+
+
+def _token(name: str, key: str, secret: Secret, wanted: str, environ: Mapping[str, str]) -> str:
+    """A token."""
+    where, found = _found(name, key, secret, wanted, environ)
     if not _TOKEN.fullmatch(found):
         raise ConfigError(f"{where} holds no token: expected one line of printable ASCII without blanks, nothing else")
     return found
+
+
+def _configured(source: AnySource, environ: Mapping[str, str]) -> Iterator[str]:
+    """The token that the configuration names, where it is still there."""
+    with suppress(ConfigError):
+        found = token(source, environ)
+        yield from (found,) if found else ()
 
 
 def _header(source: HttpSource, name: str, environ: Mapping[str, str]) -> str:

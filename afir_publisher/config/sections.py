@@ -38,6 +38,7 @@ from afir_publisher.config.fields import (
     PresentFile,
     ProfileName,
     Proxy,
+    Quota,
     Role,
     Some,
     Statuses,
@@ -159,6 +160,7 @@ class HttpSource(Source):
     """A system that is asked over HTTP, and what it has to be told beside the question."""
 
     token: Token = None
+    push_token: Token = None
     auth: Annotated[Literal["none"] | None, Field(description='"none", which says that there is no token')] = None
     encoding: TokenEncoding = "auto"
     headers: Headers = Field(default_factory=dict)
@@ -167,6 +169,8 @@ class HttpSource(Source):
     origin: Origin | None = None
     page_size: PageSize = 100
     full_every: Every = timedelta(hours=6)
+    date_to: Every | None = None
+    quota: Quota | None = None
     ca_file: PresentFile | None = None
     client_cert: PresentFile | None = None
     client_key: PresentFile | None = None
@@ -226,7 +230,8 @@ class FilesSource(Source):
             names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
             matches = {path for path in map(Path, names) if path.is_file()}
             if not matches:
-                raise SourceError(f"{self.name}: {kind}s_files: no file matches {pattern}")
+                hint = f"; that is a folder: name its files, as {pattern}/*.json" if Path(pattern).is_dir() else ""
+                raise SourceError(f"{self.name}: {kind}s_files: no file matches {pattern}{hint}")
             found |= matches
         return tuple(sorted(found))
 

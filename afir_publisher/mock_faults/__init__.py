@@ -7,16 +7,20 @@ docstring what that does.
 from collections.abc import Iterable
 
 from afir_publisher.errors import UsageError
-from afir_publisher.mock_faults import access, contents, failures, links, objects, pages
+from afir_publisher.mock_faults import access, contents, failures, filters, handshake, links, objects, pages
 from afir_publisher.mock_faults.fault import Fault
 
 FAULTS: dict[str, Fault] = {
     found.name: found
-    for module in (objects, pages, links, access, contents, failures)  # as they work together: objects first
+    # As they work together: objects first.
+    for module in (objects, pages, filters, links, access, handshake, contents, failures)
     for found in vars(module).values()
     if isinstance(found, Fault)
 }
 """The faults by name."""
+
+OF_A_HANDSHAKE = frozenset(found.name for found in vars(handshake).values() if isinstance(found, Fault))
+"""The names of those that show only where somebody registers."""
 
 
 def chosen(names: Iterable[str]) -> list[Fault]:

@@ -1,12 +1,11 @@
 """Faults on the way in: versions, version details, token."""
 
 import base64
-from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
 from afir_publisher.mock_answers import Answer, Json, Request, Response, refusal
-from afir_publisher.mock_faults.fault import EVERYWHERE, fault
+from afir_publisher.mock_faults.fault import EVERYWHERE, fault, offering
 
 
 @fault("#18", at=("versions",))
@@ -18,7 +17,7 @@ def versions_404(_request: Request, _answer: Answer) -> Response:
 @fault("A12", at=("details",))
 def versions_no_role(request: Request, answer: Answer) -> Response:
     """The endpoints in the version details have no role."""
-    return _offering(
+    return offering(
         answer(request), lambda ends: [{"identifier": end["identifier"], "url": end["url"]} for end in ends]
     )
 
@@ -26,7 +25,7 @@ def versions_no_role(request: Request, answer: Answer) -> Response:
 @fault("A12", at=("details",))
 def versions_receiver_first(request: Request, answer: Answer) -> Response:
     """The version details name each module as RECEIVER first, at an address that has nothing to read."""
-    return _offering(
+    return offering(
         answer(request), lambda ends: [end | {"role": "RECEIVER", "url": f"{end['url']}/0"} for end in ends] + ends
     )
 
@@ -66,17 +65,9 @@ def token_403(_request: Request, _answer: Answer) -> Response:
     return refusal(HTTPStatus.FORBIDDEN, 2001, "Forbidden")
 
 
-def _offering(details: Response, edit: Callable[[list[Json]], list[Json]]) -> Response:
-    """Version details with other endpoints; an answer that is none as it is."""
-    found = details.envelope.get("data")
-    if found is None:
-        return details
-    return replace(details, envelope=details.envelope | {"data": found | {"endpoints": edit(found["endpoints"])}})
-
-
 def _moved(details: Response, before: str, after: str) -> Response:
     """Version details with the endpoints at another server."""
-    return _offering(details, lambda ends: [end | {"url": end["url"].replace(before, after)} for end in ends])
+    return offering(details, lambda ends: [end | {"url": end["url"].replace(before, after)} for end in ends])
 
 
 def _encoded(request: Request) -> Request:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from afir_publisher.mock_answers import Answer, Request, Response, refusal
-from afir_publisher.mock_faults.fault import EVERYWHERE, fault, is_second, with_headers
+from afir_publisher.mock_faults.fault import EVERYWHERE, fault, is_second, with_headers, without_headers
 
 SLOW_S = 2.0
 """How long a slow answer takes, in seconds."""
@@ -43,6 +43,12 @@ def ocpi_2001_page(request: Request, answer: Answer) -> Response:
 def rate_limit(request: Request, answer: Answer) -> Response:
     """Every other request for a page is answered by HTTP 429 with Retry-After: 1."""
     return _limited(1) if request.times % 2 else answer(request)
+
+
+@fault("B14")
+def rate_limit_bare(request: Request, answer: Answer) -> Response:
+    """Every other request for a page is answered by HTTP 429, and nothing says for how long."""
+    return without_headers(_limited(0), "Retry-After") if request.times % 2 else answer(request)
 
 
 @fault("B14")

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import replace
 
-from afir_publisher.mock_answers import Answer, Area, Misbehave, Request, Response
+from afir_publisher.mock_answers import Answer, Area, Json, Misbehave, Request, Response
 from afir_publisher.model import frozen
 
 LISTS: tuple[Area, ...] = ("locations", "tariffs")
@@ -55,3 +55,11 @@ def with_headers(response: Response, **headers: str) -> Response:
 def without_headers(response: Response, *names: str) -> Response:
     """A response without headers."""
     return replace(response, headers={name: text for name, text in response.headers.items() if name not in names})
+
+
+def offering(details: Response, edit: Callable[[list[Json]], list[Json]]) -> Response:
+    """Version details with other endpoints; an answer that is none as it is."""
+    found = details.envelope.get("data")
+    if found is None:
+        return details
+    return replace(details, envelope=details.envelope | {"data": found | {"endpoints": edit(found["endpoints"])}})

@@ -55,6 +55,18 @@ def total_of_page(request: Request, answer: Answer) -> Response:
     return with_headers(without_headers(response, "Link"), X_Total_Count=str(len(response.envelope.get("data", ()))))
 
 
+@fault("B7")
+def cursor_pages(request: Request, answer: Answer) -> Response:
+    """Pages are `{next, items}` and lead on by a cursor, as where a source's dialect is "chargecloud"."""
+    offset = int(request.query.get("cursor", "after-0").removeprefix("after-"))
+    response = answer(_from(request, offset))
+    items = response.envelope.get("data")
+    if items is None:
+        return response
+    onward = f"after-{offset + len(items)}" if "Link" in response.headers else None
+    return replace(response, envelope={"next": onward, "items": items}, headers={})
+
+
 def _from(request: Request, offset: int) -> Request:
     """The same request for a page that begins elsewhere."""
     return replace(request, query=request.query | {"offset": str(offset)})

@@ -1,8 +1,12 @@
-"""One list of an OCPI module, from its first page to its last, whatever the server says of the way there."""
+"""One list of an OCPI module, from its first page to its last, whatever the server says of the way there.
+
+What is put up with on the way is remarked (rules `OCPI-...` in `rules.interface`), each once.
+"""
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -22,6 +26,10 @@ _NO_PAGE = {404, 2003}  # how some say that the list is at its end
 _MOST_IN_A_ROW = 3  # objects left out side by side: where more are bad it is not the objects
 _MOST_SMALLER = 60  # requests for less than a page in one list
 _NO_LINK = {404, 405, 422, 2003}
+MOST_PAGES = 100_000
+"""A list that has not ended by then is taken for one that never does."""
+
+_SMALL_SHARE = 20  # of what was asked for, the part that makes a page a small one
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
@@ -41,13 +49,27 @@ def next_link(header: str) -> str | None:
 class Crawl:
     """One list on its way from the first page to the last."""
 
-    def __init__(self, http: Http, kind: Kind, endpoint: httpx.URL, version: str, page_size: int) -> None:
-        """Begin before the first page; `version` is the OCPI version spoken at `endpoint`."""
+    def __init__(
+        self,
+        http: Http,
+        kind: Kind,
+        endpoint: httpx.URL,
+        version: str,
+        page_size: int,
+        dates: Mapping[str, datetime] | None = None,
+    ) -> None:
+        """Begin before the first page; `version` is the OCPI version spoken at `endpoint`.
+
+        `dates` are the filters to ask with: `date_from`, at or after which, and `date_to`, before which objects were
+        updated last.
+        """
         self._http = http
         self._kind = kind
         self._endpoint = endpoint
         self._version = version
         self._page_size = page_size
+        self._dates = {name: f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for name, moment in (dates or {}).items()}
+        self._has_limit = True
         self._limit = page_size
         self._grows = False
         self._smaller_left = _MOST_SMALLER
@@ -57,6 +79,7 @@ class Crawl:
         self._total: int | None = None
         self._fell = False
         self._follows_links = True
+        self._is_unlinked = self._is_small = False
         # Hashes and not the texts: 100,000 of them are a few MB.
         self._asked: set[int] = set()
         self._firsts: set[int] = set()
@@ -83,6 +106,7 @@ class Crawl:
         lack = self._lack()
         if self._moved():
             LOG.warning("%s: it changed while it was read, and is read once more", lack)
+            self._remark("OCPI-MOVED", "objects changed places while the list was read, so it was read once more")
             self._begin()
             yield from self._round()
             # A list that has nothing to show any more does not prove that the first round showed all.
@@ -94,6 +118,7 @@ class Crawl:
     def _begin(self) -> None:
         """Start over, with what came before still known."""
         self._number = self._received = 0
+        self._is_unlinked = self._is_small = False
         self._total = None
         self._fell = False
         self._skipped.clear()
@@ -127,32 +152,66 @@ class Crawl:
             if hash(answer.objects[0]) in self._firsts:
                 yield from self._turned()
                 break
+            if self._is_unlinked:
+                self._remark("OCPI-LINK", "a page that is not the last has no link to the next, so pages are counted")
+            if self._is_small:
+                self._remark("OCPI-PAGING", "pages hold far fewer objects than are asked for, so many are needed")
             fresh = self._fresh(answer.objects)
             if fresh:
                 yield Page(kind=self._kind, where=self._where(), objects=fresh)
             self._see(answer)
             url = self._next(url, answer)
+            self._is_small = len(answer.objects) * _SMALL_SHARE < self._limit
+            if url is not None and self._number >= MOST_PAGES:
+                yield self._short(f"more than {MOST_PAGES:,} pages")
+                break
+
+    @property
+    def date_from(self) -> str | None:
+        """From when on the list is asked for; `None` where all of it is, also because the server refused the filter."""
+        return self._dates.get("date_from")
 
     def _ask(self, url: httpx.URL) -> Answer | None:
         """The answer to one page, or None when the list was at its end."""
         self._asked.add(hash(url))
         try:
-            return self._http.get(url, MODULES[self._kind], self._version, self._number)
+            answer = self._http.get(url, MODULES[self._kind], self._version, self._number)
         except Declined as declined:
             if url != self._by_offset() and declined.codes & _NO_LINK:
-                self._leave_links(str(declined))
+                self._leave_links(f"it is answered by {_codes(declined)}")
                 return self._ask(self._by_offset())
             if self._number > 1 and declined.codes & _NO_PAGE:
                 return None
             if self._number == 1 and httpx.codes.NOT_FOUND in declined.codes:
                 return self._ask_slashed(declined)
+            if self._number == 1 and _blames_parameters(declined) and self._drop_parameter(declined):
+                return self._ask(self._by_offset())
             raise
         except Faltered as trouble:
             return self._ask_smaller(trouble)
+        if answer.is_bare and not answer.objects and self._number == 1:
+            # Taken for a source without objects, it would end everything that is published.
+            raise Refused(self._said("an empty list without OCPI's envelope, which proves nothing; ask the operator"))
+        if answer.objects and not answer.is_list:
+            self._remark("OCPI-ENVELOPE", "an object comes where a list is due, and is read as a list of it")
+        return answer
+
+    def _drop_parameter(self, declined: Declined) -> bool:
+        """Ask without the parameter that a server is most likely to stumble over; whether there was one left."""
+        for name in ("date_to", "date_from"):
+            if self._dates.pop(name, None):
+                self._remark("OCPI-DATE-FROM", f"{name} is answered by {_codes(declined)}, so it is left out")
+                return True
+        if self._has_limit:
+            self._has_limit = False
+            self._remark("OCPI-PAGING", f"limit is answered by {_codes(declined)}, so it is left out")
+            return True
+        return False
 
     def _ask_smaller(self, trouble: Faltered) -> Answer | None:
         """What can be had of a page that fails: fewer objects, or those behind the one that the server trips over."""
         LOG.warning("%s; asking for less at a time", trouble)
+        self._remark("OCPI-PAGE", "a page fails as a whole, and is asked for in smaller parts")
         self._follows_links = self._grows = False
         bad = 0
         while self._smaller_left and bad < _MOST_IN_A_ROW:
@@ -190,6 +249,10 @@ class Crawl:
             raise declined from None
         self._asked.add(hash(self._by_offset()))
         LOG.warning("%s; found it at %s", declined, self._http.where(self._endpoint))
+        how = "with" if other.endswith(b"/") else "without"
+        self._http.remark(
+            MODULES[self._kind], "OCPI-ADDRESS", self._http.where(as_told), f"it is only found {how} a slash at its end"
+        )
         return answer
 
     def _fresh(self, objects: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -206,6 +269,10 @@ class Crawl:
     def _heed_total(self, answer: Answer) -> None:
         """Remember how many objects there are to be, if the server says so."""
         total = _count(answer.headers, "X-Total-Count")
+        if total is None:
+            self._remark("OCPI-TOTAL", "there is no X-Total-Count with a number in it")
+        elif total < self._received + len(answer.objects) and not self._moved():
+            self._remark("OCPI-TOTAL", "X-Total-Count is smaller than the number of objects that come")
         if total is not None:
             # Not the last total: one that falls means that a page has moved over an object we have not seen.
             self._fell |= total < (self._total or 0)
@@ -218,10 +285,11 @@ class Crawl:
             target = self._linked(link, url, answer)
             if target is not None:
                 return target
-        asked = min(self._limit, _count(answer.headers, "X-Limit") or self._limit)
+        asked = min(self._limit if self._has_limit else 1, _count(answer.headers, "X-Limit") or self._limit)
         if self._grows:
             self._limit = min(2 * self._limit, self._page_size)
         more = self._received < (self._total or 0) or len(answer.objects) >= asked
+        self._is_unlinked = link is None
         return self._by_offset() if link is not None or more or _may_be_cut(answer) else None
 
     def _linked(self, link: str, url: httpx.URL, answer: Answer) -> httpx.URL | None:
@@ -231,6 +299,7 @@ class Crawl:
         except Refused as refused:
             self._leave_links(str(refused))
             return None
+        target = self._with_filters(target)
         before, after = _offset(url), _offset(target)
         if not same_origin(target, answer.url):
             self._leave_links("it leads to another origin")
@@ -240,19 +309,34 @@ class Crawl:
             return target
         return None
 
+    def _with_filters(self, target: httpx.URL) -> httpx.URL:
+        """The address of a link with the filters that it lost; one that knows its way by something else is left alone.
+
+        Without them it would lead from what changed into all there is.
+        """
+        if "offset" not in target.params:
+            return target
+        lost = {name: text for name, text in self._dates.items() if name not in target.params}
+        if lost:
+            self._remark("OCPI-LINK", f"the link to the next page lacks {' and '.join(lost)}, which is added")
+        return target.copy_merge_params(lost)
+
     def _leave_links(self, why: str) -> None:
         """From here on, pages are found by counting."""
         self._follows_links = False
         LOG.warning("%s: %s: the link to the next page is of no use: %s", self._http.name, self._where(), why)
+        self._remark("OCPI-LINK", f"the link to the next page is of no use ({why}), so pages are counted")
 
     def _by_offset(self) -> httpx.URL:
         """The page that begins after all objects received, at the endpoint itself with what its query holds."""
-        return self._endpoint.copy_merge_params({"offset": self._received, "limit": self._limit})
+        page = {"offset": self._received} | ({"limit": self._limit} if self._has_limit else {})
+        return self._endpoint.copy_merge_params({**self._dates, **page})
 
     def _turned(self) -> Iterator[Shortfall]:
         """What it means that a page begins as an earlier one did: the server goes round in circles."""
         why = f"page {self._number} begins as an earlier one did"
         LOG.warning("%s: %s: %s", self._http.name, self._http.where(self._endpoint), why)
+        self._remark("OCPI-PAGING", "a page comes that came before, as if no offset had been asked for")
         # A first page of more or fewer than was asked for comes from a server that knows no pages, and was everything.
         unpaged = self._number == 2 and self._received != self._page_size  # noqa: PLR2004 - the page after the first
         if self._total is None and not unpaged:
@@ -262,11 +346,25 @@ class Crawl:
         """A Shortfall of this list."""
         return Shortfall(kind=self._kind, message=self._said(why))
 
+    def _remark(self, rule: str, said: str) -> None:
+        """Note what is put up with in this list."""
+        self._http.remark(MODULES[self._kind], rule, self._http.where(self._endpoint), said)
+
     def _said(self, why: str) -> str:
         return f"{self._http.name}: {self._http.where(self._endpoint)}: {why}"
 
     def _where(self) -> str:
         return self._http.where(self._endpoint, self._number)
+
+
+def _blames_parameters(declined: Declined) -> bool:
+    """Whether a refusal is of what was asked with; under an HTTP error of another kind OCPI's number does not count."""
+    return bool(declined.codes & {400, 422}) or declined.codes >= {200, 2001}
+
+
+def _codes(declined: Declined) -> str:
+    """The numbers of a refusal in words."""
+    return " and ".join(f"{'OCPI' if code >= 1000 else 'HTTP'} {code}" for code in sorted(filter(None, declined.codes)))  # noqa: PLR2004 - OCPI's codes have four digits
 
 
 def _may_be_cut(answer: Answer) -> bool:

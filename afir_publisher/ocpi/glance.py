@@ -29,7 +29,7 @@ class Point:
 class Glance:
     """An object's key within its source, its own id, when it changed, the tariffs it names, its published EVSEs.
 
-    What is of no party cannot be read, so it has none that are published.
+    What is of no party or has no id cannot be read, so it has none that are published.
     """
 
     key: str
@@ -43,16 +43,23 @@ class Glance:
 class View:
     """How a source's objects are seen: whose they are and whether they are to be published if they do not say it.
 
-    `removed` are the source's own words, in capitals, for EVSEs that are not there any more.
+    `parties` are those whose objects are taken; where none is named all are. `removed` are the source's own words, in
+    capitals, for EVSEs that are not there any more.
     """
 
     party: Party | None = None
     publish: bool = False
+    parties: tuple[Party, ...] = ()
     removed: tuple[str, ...] = ()
 
     def mark(self) -> bytes:
         """What tells the text of an object from the same text seen otherwise; nothing for most sources."""
         return b"" if self == View() else f"{self} ".encode()
+
+    def takes(self, key: str) -> bool:
+        """Whether an object with this key is taken; one of no party is, as nobody else can have it."""
+        party = owner(key) if self.parties else None
+        return party is None or party in self.parties
 
 
 def owner(key: str) -> Party | None:
@@ -119,7 +126,7 @@ def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
         points=tuple(_point(evse, country, party) for evse in live if word(evse.uid))
-        if country and party and (view.publish if found.publish is None else _is_true(found.publish))
+        if identity and country and party and (view.publish if found.publish is None else _is_true(found.publish))
         else (),
     )
 

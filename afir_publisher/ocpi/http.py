@@ -1,12 +1,15 @@
-"""One GET at a time to a source: authorised, redirected with care, judged by both layers, retried while it may help.
+"""One request at a time to a source: authorised, redirected with care, judged by both layers.
+
+A GET is retried while that may help; what is sent to be acted on goes once.
 
 Everything about HTTP stands here, and no secret leaves it: the token and what else the configuration adds go to the
 hosts that it names, and are cut out of every text that quotes the other side.
 """
 
 import logging
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -15,16 +18,19 @@ from typing import Self
 import httpx
 import msgspec
 import stamina
+from isal import isal_zlib
 
 from afir_publisher.errors import Refused, Transient
-from afir_publisher.model import frozen
+from afir_publisher.model import Finding, frozen
 from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
+from afir_publisher.ocpi.offers import is_old as _is_old
+from afir_publisher.ocpi.page import Remark
 from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = envelope.MOST_BYTES
 """The largest answer that is read, in bytes after decompression."""
 
 MOST_REDIRECTS = 3
@@ -38,6 +44,11 @@ _UNWELCOME_HTTP = {400, 401, 403}
 _UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
 _SERVER_ERROR = 3000
 _EXCERPT = 200
+GZIP = b"\x1f\x8b"
+_GZIP_FORMAT = 31  # zlib's word for gzip's head and tail
+
+# The other side may echo a token that it was just told, or that it tells us just now; quotes may be escaped.
+_TOLD_TOKEN = re.compile(r'(\\*"token\\*"\s*:\s*\\*")[^"\\]*')
 
 _HINTS = {
     401: "is the token right and still valid?",
@@ -72,11 +83,29 @@ class Faltered(Transient):
 
 @frozen
 class Answer:
-    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end."""
+    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
+
+    `is_list` says whether they came as a list, `is_bare` that there was no envelope around it, so nothing that calls it
+    a success. `next` is what leads on where paging is by cursor.
+    """
 
     url: httpx.URL
     headers: httpx.Headers
     objects: tuple[bytes, ...]
+    is_list: bool = True
+    next: str | None = None
+    is_bare: bool = False
+
+
+@frozen
+class _Question:
+    """What is asked: the method, and the JSON that goes with it, if any."""
+
+    method: str
+    body: bytes | None = None
+
+
+_GET = _Question(method="GET")
 
 
 @frozen
@@ -85,6 +114,12 @@ class _Reply:
     status: int
     headers: httpx.Headers
     body: bytes | bytearray
+    was_zipped: bool = False
+
+    def is_bare(self) -> bool:
+        """Whether this is a success and a list without an envelope."""
+        is_list = self.body.removeprefix(envelope.BOM).lstrip().startswith(b"[")
+        return httpx.codes.is_success(self.status) and is_list
 
     def code(self) -> int | None:
         """The OCPI status code, when there is one."""
@@ -102,7 +137,12 @@ class Http:
         self.name = connection.name
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
-        self._encodings: dict[Area, Encoding] = {}
+        self._by_cursor = connection.paging == "cursor"
+        self.encodings: dict[Area, Encoding] = dict(connection.encodings)
+        self._origin = httpx.URL(connection.origin) if connection.origin else None
+        self._asks_left = connection.asks_left
+        self.asked = 0
+        self._remarks: dict[Remark, None] = {}
         self._parties = _routed("from", connection.sender) | _routed("to", connection.receiver)
         self._client = transport.client(connection, network)
 
@@ -129,13 +169,27 @@ class Http:
             return self._once(url, area, ocpi, where)
         return _retried(_again, self._once, url, area, ocpi, where)
 
-    def where(self, url: httpx.URL, page: int | None = None) -> str:
-        """A GET as messages call it; without the query, in which some systems carry secrets."""
+    def send(
+        self, method: str, url: httpx.URL, area: Area, ocpi: str | None = None, body: bytes | None = None
+    ) -> Answer:
+        """The answer to what is to be acted on at `url`; `body` is JSON.
+
+        It is sent once, or once more where the token was refused before anything else was looked at, to be written the
+        other way. Raises Declined when the server said no in so many numbers; after any other SourceError nobody knows
+        whether it acted.
+        """
+        return self._once(url, area, ocpi, self.where(url, method=method), _Question(method=method, body=body))
+
+    def where(self, url: httpx.URL, page: int | None = None, method: str = "GET") -> str:
+        """A request as messages call it; without the query, in which some systems carry secrets."""
         path = url.raw_path.partition(b"?")[0].decode()
-        return f"GET {self.redacted(path)}" + ("" if page is None else f" page {page}")
+        return f"{method} {self.redacted(path)}" + ("" if page is None else f" page {page}")
 
     def address(self, text: str, base: httpx.URL | None = None) -> httpx.URL:
         """The address that a source or the configuration gives, in full; `base` is what a relative one starts from.
+
+        What a server names is moved to the origin that the configuration gives, if it gives one, and to HTTPS where
+        `base` is.
 
         Refused when it leads away from `base`'s host, or off HTTPS: the token would go with it.
         """
@@ -146,6 +200,8 @@ class Http:
             raise Refused(f"{self.name}: {self._quoted(text)} is no address") from None
         if url.scheme not in {"http", "https"} or not url.host:
             raise Refused(f"{self.name}: {self._quoted(text)} is no http or https address")
+        if base is not None:
+            url = self._moved(url, base)
         if base is not None and not same_origin(url, base) and not _secured(url, base):
             raise Refused(
                 f"{self.name}: {base.host} names the address {self.redacted(_origin(url))}, to which the token is not "
@@ -153,55 +209,117 @@ class Http:
             )
         return url
 
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token to show."""
+        return self._token.fits("base64")
+
+    def remark(self, area: Area, rule: str, where: str, said: str) -> None:
+        """Note something about the interface that is put up with, once; `said` holds nothing that differs each time."""
+        finding = Finding(rule=rule, severity="warning", path=where, message=self.redacted(said))
+        remark = Remark(area=area, finding=finding)
+        if remark not in self._remarks:
+            LOG.info("%s: %s: %s", self.name, where, finding.message)
+        self._remarks[remark] = None
+
+    def remarks(self) -> Iterator[Remark]:
+        """What was noted so far, in the order in which it was met."""
+        return iter(list(self._remarks))
+
     def redacted(self, text: object) -> str:
         """A text of the other side without the token and other secrets."""
         return self._token.cut_out_of(str(text))
 
-    def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str) -> Answer:
+    def _moved(self, url: httpx.URL, base: httpx.URL) -> httpx.URL:
+        """An address that a server names, where it is really to be found."""
+        if self._origin is not None:
+            return url.copy_with(scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port)
+        if (base.scheme, url.scheme) == ("https", "http") and url.host == base.host and url.port in {None, 80}:
+            # Behind a proxy that adds the TLS, many servers do not know that they are asked over HTTPS.
+            return url.copy_with(scheme="https", port=base.port)
+        return url
+
+    def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str, question: _Question = _GET) -> Answer:
         """One try, in which a token that seems unwelcome is written the other way once."""
-        known = self._encoding or self._encodings.get(area)
+        known = self._encoding or self.encodings.get(area)
         encoding = known or self._likely(ocpi)
         extra = self._parties if _has_parties(area, ocpi) else {}
-        reply = self._send(url, where, encoding, extra)
+        reply = self._sent(url, where, encoding, extra, question)
         if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
-            other = self._send(url, where, OTHER[encoding], extra)
-            if not _unwelcome(other, area):
+            other = self._sent(url, where, OTHER[encoding], extra, question)
+            if not _unwelcome(other, area) and not _has_failed_over_it(other):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
-            self._encodings[area] = encoding
+            self.encodings[area] = encoding
         elif httpx.codes.is_success(reply.status):
-            self._encodings[area] = encoding
-        return self._judged(reply, where)
+            self.encodings[area] = encoding
+        if question.method == "DELETE" and httpx.codes.is_success(reply.status) and not reply.body:
+            return Answer(url=reply.url, headers=reply.headers, objects=())  # HTTP 204: there is no more to say
+        self._remark_oddities(url, area, ocpi, encoding, reply)
+        return self._judged(reply, area, where)
+
+    def _remark_oddities(self, url: httpx.URL, area: Area, ocpi: str | None, encoding: Encoding, reply: _Reply) -> None:
+        """Note what is odd about a reply that may be a good one all the same."""
+        where = self.where(url)
+        if ocpi and self._token.fits("plain") and _is_old(ocpi) != (encoding == "plain"):
+            said = f"the token is taken as {encoding}, which is not how OCPI {ocpi} has it"
+            self.remark(area, "OCPI-TOKEN", where, said)
+        if reply.url.path != url.path:
+            self.remark(area, "OCPI-ADDRESS", where, f"is redirected to {reply.url.path}")
+        if reply.was_zipped:
+            self.remark(area, "OCPI-ENVELOPE", where, "answers are compressed with gzip and do not say so")
+        if reply.is_bare():
+            self.remark(area, "OCPI-ENVELOPE", where, "a bare list comes, without OCPI's envelope around it")
 
     def _likely(self, ocpi: str | None) -> Encoding:
         """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
         if _is_old(ocpi):
             return "plain" if self._token.fits("plain") else "base64"
-        return next(reversed(self._encodings.values()), "base64")
+        return next(reversed(self.encodings.values()), "base64")
 
-    def _send(self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str]) -> _Reply:
-        """The reply to one GET, after redirects on the same host."""
+    def _sent(
+        self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str], question: _Question
+    ) -> _Reply:
+        """The reply to one request, after redirects on the same host."""
         for _ in range(MOST_REDIRECTS + 1):
-            reply = self._exchange(url, where, self._token.header(encoding) | extra)
+            reply = self._exchange(url, where, self._token.header(encoding) | extra, question)
             target = reply.headers.get("Location")
             if reply.status not in _REDIRECTS or not target:
                 return reply
             url = self.address(target, reply.url)
         raise Refused(f"{self.name}: {where}: more than {MOST_REDIRECTS} redirects; is the address right?")
 
-    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str]) -> _Reply:
+    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str], question: _Question) -> _Reply:
         """One request and the whole of its answer, as far as it is not too large."""
+        self._count(where)
         ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
         try:
-            with self._client.stream("GET", url, headers=ids | headers) as response:
+            typed = {} if question.body is None else {"Content-Type": "application/json"}
+            with self._client.stream(
+                question.method, url, headers=ids | headers | typed, content=question.body
+            ) as response:
                 body = self._body(response, where)
-                return _Reply(url=response.url, status=response.status_code, headers=response.headers, body=body)
+                was_zipped = body.startswith(GZIP)
+                return _Reply(
+                    url=response.url,
+                    status=response.status_code,
+                    headers=response.headers,
+                    body=self._unzipped(body, where) if was_zipped else body,
+                    was_zipped=was_zipped,
+                )
         except httpx.TransportError as exc:
             if isinstance(exc.__context__, httpx.InvalidURL):
                 raise Refused(f"{self.name}: {where}: the server redirects to what is no address") from None
             raise self._unreached(exc, where) from exc
         except httpx.DecodingError as exc:
             raise Transient(f"{self.name}: {where}: the answer cannot be decompressed ({self.redacted(exc)})") from exc
+
+    def _count(self, where: str) -> None:
+        """Count a request; Transient when as many as the configuration allows have been made."""
+        if self._asks_left is not None and self.asked >= self._asks_left[0]:
+            said = "the quota of requests that the configuration names is used up"
+            raise Transient(f"{self.name}: {where}: {said}", self._asks_left[1])
+        self.asked += 1
 
     def _body(self, response: httpx.Response, where: str) -> bytearray:
         # Layers of compression multiply: three of them make gigabytes of one packet before anything can be counted.
@@ -211,9 +329,23 @@ class Http:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
-                most = f"{MOST_BYTES // 1_000_000} MB"
-                raise Refused(f"{self.name}: {where}: the answer is larger than {most}; ask for smaller pages")
+                raise self._too_large(where)
         return body
+
+    def _unzipped(self, body: bytearray, where: str) -> bytes:
+        """What is in a body that is compressed though no header says so."""
+        opening = isal_zlib.decompressobj(_GZIP_FORMAT)
+        try:
+            found = opening.decompress(body, MOST_BYTES + 1)
+        except isal_zlib.error as exc:  # type: ignore[misc] # its stub says: an instance
+            raise Transient(f"{self.name}: {where}: the answer cannot be decompressed ({exc})") from exc
+        if len(found) > MOST_BYTES:
+            raise self._too_large(where)
+        return bytes(found)
+
+    def _too_large(self, where: str) -> Refused:
+        most = f"{MOST_BYTES // 1_000_000} MB"
+        return Refused(f"{self.name}: {where}: the answer is larger than {most}; ask for smaller pages")
 
     def _unreached(self, exc: httpx.TransportError, where: str) -> Transient | Refused:
         """What to say of a request that got no answer."""
@@ -230,32 +362,38 @@ class Http:
             )
         return Transient(f"{self.name}: {where}: no answer ({why}); is the address right, and the system up?")
 
-    def _judged(self, reply: _Reply, where: str) -> Answer:
+    def _judged(self, reply: _Reply, area: Area, where: str) -> Answer:
         """The answer, when HTTP and OCPI both call it one."""
+        if reply.is_bare():
+            return Answer(url=reply.url, headers=reply.headers, objects=self._bare(reply, where), is_bare=True)
         if not httpx.codes.is_success(reply.status):
             text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
             hint = self._hint(reply.status)
+            if reply.status == httpx.codes.TOO_MANY_REQUESTS:
+                said = "wants to be asked less often (HTTP 429), and was left alone for a while"
+                self.remark(area, "OCPI-RATE", f"GET {reply.url.path}", said)
             if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
             raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
-        code, message, objects = self._opened(reply, where)
+        code, opened, objects = self._opened(reply, where)
         if code // 1000 == 1:
-            return Answer(url=reply.url, headers=reply.headers, objects=objects)
-        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(message)}; ask the operator"
+            onward = opened.next if isinstance(opened.next, str) else None
+            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=opened.is_list, next=onward)
+        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(str(opened.status_message or ''))}; ask the operator"
         if code // 1000 in {3, 4} and code not in _LASTING:
             raise _passing(text, reply, falters=code == _SERVER_ERROR)
         raise Declined(text, (reply.status, code))
 
     def _hint(self, status: int) -> str:
         """What to do about an HTTP status."""
-        if status in {401, 403} and not self._token.fits("base64"):
+        if status in {401, 403} and not self.has_token:
             return "no token is configured; does it ask for one?"
         return _HINTS.get(status, "ask the operator")
 
-    def _opened(self, reply: _Reply, where: str) -> tuple[int, str, tuple[bytes, ...]]:
-        """The OCPI status code of a reply, its message and its objects."""
+    def _opened(self, reply: _Reply, where: str) -> tuple[int, envelope.Envelope, tuple[bytes, ...]]:
+        """The OCPI status code of a reply, its envelope and its objects."""
         try:
-            opened = envelope.opened(reply.body)
+            opened = (envelope.opened_by_cursor if self._by_cursor else envelope.opened)(reply.body)
             code, objects = opened.code(), opened.objects()
         except msgspec.ValidationError as exc:
             raise Refused(self._unclear(reply, where, f"but no OCPI ({exc})")) from exc
@@ -263,7 +401,14 @@ class Http:
             raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
         if code is None:
             raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
-        return code, str(opened.status_message or ""), objects
+        return code, opened, objects
+
+    def _bare(self, reply: _Reply, where: str) -> tuple[bytes, ...]:
+        """The objects of a list without an envelope."""
+        try:
+            return envelope.listed(bytes(reply.body.removeprefix(envelope.BOM)))
+        except (msgspec.DecodeError, RecursionError) as exc:
+            raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
 
     def _unclear(self, reply: _Reply, where: str, why: str) -> str:
         """What to say of a reply that HTTP calls a success and OCPI would not know."""
@@ -274,7 +419,7 @@ class Http:
         # The token goes first, so that no cut leaves half of it; far more than 200 are looked at for that.
         start = text[: 20 * _EXCERPT]
         words = start if isinstance(start, str) else start.decode(errors="replace")
-        return repr(" ".join(self.redacted(words)[:_EXCERPT].split()))
+        return repr(" ".join(_TOLD_TOKEN.sub(r"\1***", self.redacted(words))[:_EXCERPT].split()))
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
@@ -303,16 +448,16 @@ def _has_parties(area: Area, ocpi: str | None) -> bool:
     return area in {"tariffs", "locations"} and not _is_old(ocpi)
 
 
-def _is_old(ocpi: str | None) -> bool:
-    """Whether that is a version before OCPI 2.2."""
-    return ocpi is not None and ocpi.startswith(("2.0", "2.1"))
-
-
 def _unwelcome(reply: _Reply, area: Area) -> bool:
     """Whether a reply looks as if the token was written the wrong way."""
     if reply.status in _UNWELCOME_HTTP:
         return True
     return area in {"versions", "details"} and httpx.codes.is_success(reply.status) and reply.code() in _UNWELCOME_OCPI
+
+
+def _has_failed_over_it(reply: _Reply) -> bool:
+    """Whether a reply to the second form of a token proves nothing: some call one that they cannot decode OCPI 3000."""
+    return httpx.codes.is_success(reply.status) and reply.code() == _SERVER_ERROR
 
 
 def _again(exc: Exception) -> bool | float:

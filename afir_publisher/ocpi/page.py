@@ -7,6 +7,9 @@ from afir_publisher.model import Finding, frozen
 
 Kind = Literal["tariff", "location"]
 
+Paging = Literal["offset", "cursor"]
+"""How a page leads on to the next one: by OCPI's offsets and links, or by a cursor in its body."""
+
 
 @frozen
 class Page:

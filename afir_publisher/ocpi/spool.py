@@ -3,39 +3,36 @@
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO
 
 import msgspec
 
-from afir_publisher.ocpi.page import Kind, Page, Shortfall
+from afir_publisher.ocpi.page import Kind, Page, Shown
 
 LENGTH_BYTES = 8
 
-_decode = msgspec.msgpack.Decoder(tuple[str, str, tuple[bytes, ...] | None]).decode
+_decode = msgspec.msgpack.Decoder(tuple[str, str, tuple[bytes, ...]]).decode
 
 
 @contextmanager
-def spooled(pages: Iterable[Page | Shortfall]) -> Iterator[Iterator[Page | Shortfall]]:
-    """Read all pages into a temporary file, then hand them out one by one."""
+def spooled(shown: Iterable[Shown]) -> Iterator[Iterator[Shown]]:
+    """Read all pages into a temporary file, then hand them out one by one; what is no page follows, as it is little."""
+    others: list[Shown] = []
     with tempfile.TemporaryFile(prefix="afir-publish-") as file:
-        for page in pages:
-            packed = msgspec.msgpack.encode(_packed(page))
-            file.write(len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
+        for one in shown:
+            if isinstance(one, Page):
+                packed = msgspec.msgpack.encode((one.kind, one.where, one.objects))
+                file.write(len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
+            else:
+                others.append(one)
         file.seek(0)
-        yield _pages(file)
+        yield chain(_pages(file), others)
 
 
-def _packed(page: Page | Shortfall) -> tuple[str, str, tuple[bytes, ...] | None]:
-    """A page as plain values; a shortfall is one without objects."""
-    return (page.kind, page.where, page.objects) if isinstance(page, Page) else (page.kind, page.message, None)
-
-
-def _pages(file: IO[bytes]) -> Iterator[Page | Shortfall]:
+def _pages(file: IO[bytes]) -> Iterator[Page]:
     """What was written."""
     while length := file.read(LENGTH_BYTES):
-        word, said, objects = _decode(file.read(int.from_bytes(length, "big")))
+        word, where, objects = _decode(file.read(int.from_bytes(length, "big")))
         kind: Kind = "tariff" if word == "tariff" else "location"
-        if objects is None:
-            yield Shortfall(kind=kind, message=said)
-        else:
-            yield Page(kind=kind, where=said, objects=objects)
+        yield Page(kind=kind, where=where, objects=objects)

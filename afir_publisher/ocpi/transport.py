@@ -9,6 +9,9 @@ import httpx
 from afir_publisher.errors import Refused
 from afir_publisher.ocpi.connection import Connection
 
+READ_S, CONNECT_S = 60.0, 10.0
+"""How long a server may say nothing, and take to be reached, in seconds: large pages are slow."""
+
 
 def client(connection: Connection, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """What sends the requests of one source; `transport` stands in for the network in tests.
@@ -23,7 +26,7 @@ def client(connection: Connection, transport: httpx.BaseTransport | None = None)
         verify=checked,
         mounts={"https://": through} if through else None,
         trust_env=through is None,  # or NO_PROXY would lead past the proxy that the configuration names
-        timeout=httpx.Timeout(60.0, connect=10.0),
+        timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
         headers=dict(connection.headers)
         | {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": _user_agent()},
     )

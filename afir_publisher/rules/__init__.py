@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from afir_publisher.model import Finding, Pool
-from afir_publisher.rules import charging, form, place, price, reading, service, status, words
+from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
 from afir_publisher.rules.rule import Rule
 
 MODULES = (
     charging,
     form,
+    interface,
     place,
     price,
     reading,
@@ -16,8 +17,8 @@ MODULES = (
     status,
     words,
 )
-"""Where rules stand: one module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, and one for what
-readers report."""
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, one for what
+readers report, one for interfaces."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule

@@ -5,6 +5,7 @@
     links          what hangs on what: tariffs, twins, moments to look again
     findings       what is wrong with the objects: opened, still open, resolved
     peers          what is remembered of each source beside its objects
+    pushed         what sources sent by themselves, until it is published
     publications   entries and messages of the feeds; any past message
 
 Rows end, they are not deleted: a sync of a store that holds years changes what moved and nothing else.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlite_utils import Database
 
 from afir_publisher.model import Finding
-from afir_publisher.store.rows import by_hundreds, marks
+from afir_publisher.store.rows import PARTY, by_hundreds, marks
 
 
 class Findings:
@@ -15,8 +15,13 @@ class Findings:
         """Work on this database."""
         self.db = db
 
-    def record(self, pull: int, source: str, kind: str, found: Mapping[str, Sequence[Finding]]) -> None:
-        """Note what is wrong with objects now: what is new opens, what is no longer found is resolved."""
+    def record(
+        self, pull: int, source: str, kind: str, found: Mapping[str, Sequence[Finding]], *, resolve: bool = True
+    ) -> None:
+        """Note what is wrong with objects now: what is new opens, what is no longer found is resolved.
+
+        Not to `resolve` is for who did not look at everything.
+        """
         was_open = self._open(source, kind, list(found))
         opened = []
         for key, findings in found.items():
@@ -25,7 +30,7 @@ class Findings:
                 identity = (finding.rule, finding.severity, finding.path, finding.message)
                 if before.pop(identity, None) is None:
                     opened.append((source, kind, key, *identity, pull))
-        resolved = [(pull, id_) for before in was_open.values() for id_ in before.values()]
+        resolved = [(pull, id_) for before in was_open.values() for id_ in before.values() if resolve]
         self.db.conn.executemany(
             "insert into finding (source, kind, key, rule, severity, path, message, opened_pull)"
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -45,6 +50,11 @@ class Findings:
                 found.setdefault(key, {})[tuple(identity)] = id_
         return found
 
+    def keys(self, source: str, kind: str) -> list[str]:
+        """The objects of a kind with open findings."""
+        sql = "select distinct key from finding where source = ? and kind = ? and resolved_pull is null order by key"
+        return [key for (key,) in self.db.conn.execute(sql, (source, kind))]
+
     def counts(self, source: str) -> dict[str, int]:
         """How many findings of a source are open, by severity."""
         rows = self.db.conn.execute(
@@ -52,6 +62,32 @@ class Findings:
             (source,),
         )
         return {"error": 0, "warning": 0} | dict(rows.fetchall())
+
+    def by_party(self, source: str) -> dict[str, dict[str, int]]:
+        """How many findings are open on the objects of each party, by severity."""
+        found: dict[str, dict[str, int]] = {}
+        sql = (
+            f"select {PARTY}, severity, count(*) from finding where source = ? and resolved_pull is null"
+            " and kind in ('location', 'tariff') group by 1, 2 order by 1, 2"
+        )
+        for party, severity, count in self.db.conn.execute(sql, (source,)):
+            found.setdefault(party, {})[severity] = count
+        return found
+
+    def by_rule(self, source: str) -> dict[str, int]:
+        """How many findings of each rule are open."""
+        sql = (
+            "select rule, count(*) from finding where source = ? and resolved_pull is null group by rule order by rule"
+        )
+        return dict(self.db.conn.execute(sql, (source,)).fetchall())
+
+    def messages(self, source: str, kind: str) -> Iterator[tuple[str, str, str, str]]:
+        """Key, rule, path and message of the open findings of a kind."""
+        yield from self.db.conn.execute(
+            "select key, rule, path, message from finding where source = ? and kind = ? and resolved_pull is null"
+            " order by key, rule, path, message",
+            (source, kind),
+        )
 
     def count_of(self, rule: str, source: str) -> int:
         """How many objects of a source a rule finds something in."""

@@ -129,3 +129,13 @@ def peers(db: Database) -> None:
     # full: all there is; changes: what changed since the pull before; push: what the source sent by itself.
     db.conn.execute("alter table pull add column mode text not null default 'full'")
     db.conn.execute("alter table pull add column assumed text")
+
+
+@MIGRATIONS()
+def pushes(db: Database) -> None:
+    """What sources send by themselves; raw is null where one says that an object is gone."""
+    db.conn.execute(
+        "create table pushed (source text not null, kind text not null, key text not null, raw blob,"
+        " version text not null, at text not null, is_published integer not null default 0,"
+        " primary key (source, kind, key)) without rowid"
+    )

@@ -8,6 +8,13 @@ from afir_publisher.model import T
 
 MOST_PARAMETERS = 500
 
+_FIRST = "instr(key, '*')"
+PARTY = (
+    "case when key glob '[^?*]*[*][^*]*[*]*'"
+    f" then substr(key, 1, {_FIRST} + instr(substr(key, {_FIRST} + 1), '*') - 1) else '' end"
+)
+"""In SQL, the party that a key begins with, as `NL*ABC`, or "" if it begins with none."""
+
 
 def by_hundreds(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Items in portions that fit into one statement."""

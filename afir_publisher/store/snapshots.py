@@ -1,5 +1,6 @@
 """Pulls, and the objects that they showed: every past snapshot of every source can be read back exactly."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -9,9 +10,10 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from afir_publisher.model import frozen
-from afir_publisher.ocpi.glance import Glance, View, glance
+from afir_publisher.ocpi.glance import Glance, View, glance, owner
+from afir_publisher.ocpi.page import Kind
 from afir_publisher.store.codec import Codec
-from afir_publisher.store.rows import by_hundreds, marks, text
+from afir_publisher.store.rows import PARTY, by_hundreds, marks, text
 
 _SEEN_PLAINLY = View()
 
@@ -57,8 +59,7 @@ class Snapshots:
         """Make ready what a pull notes on the way."""
         self.db = db
         self.codec = codec
-        self.new = self.changed = 0
-        self.contradicted: list[str] = []
+        self._forget()
         # What the pull under way showed, and what it found new, different or gone; empty outside one.
         db.conn.execute("create temp table seen (id integer primary key)")
         db.conn.execute("create temp table touched (kind text, key text, identity text, primary key (kind, key))")
@@ -69,10 +70,18 @@ class Snapshots:
         """Note that a pull begins, and return its number."""
         self.db.conn.execute("delete from temp.seen")
         self.db.conn.execute("delete from temp.touched")
-        self.new = self.changed = 0
-        self.contradicted = []
+        self._forget()
         self.db.table("pull").insert({"source": source, "started": text(started)})
         return int(self.db.conn.execute("select last_insert_rowid()").fetchone()[0])
+
+    def _forget(self) -> None:
+        """Begin to count anew."""
+        self.new = self.changed = 0
+        self.contradicted: list[str] = []
+        self.changed_at: dict[Kind, list[float]] = {}
+        """When the objects that this pull showed otherwise say that they changed, in seconds, by kind."""
+        self.foreign: Counter[tuple[str, tuple[str, str]]] = Counter()
+        """How many objects were left out as they are of a party whose are not taken, by kind and party."""
 
     def finish(self, pull: int, **facts: Any) -> None:
         """Note how a pull ended."""
@@ -90,7 +99,7 @@ class Snapshots:
     # --- what a pull shows
 
     def see(
-        self, pull: int, source: str, kind: str, objects: Sequence[bytes], view: View = _SEEN_PLAINLY
+        self, pull: int, source: str, kind: Kind, objects: Sequence[bytes], view: View = _SEEN_PLAINLY
     ) -> list[Glance]:
         """Note what a page showed, and return the glances of what is new or different.
 
@@ -108,14 +117,32 @@ class Snapshots:
                 for raw, digest in zip(some, digests, strict=True)
                 if digest not in known
             ]
-            fresh += self._replace(pull, source, kind, changed)
+            fresh += self._replace(pull, source, kind, list(self._taken(kind, changed, view)))
         return list({seen.key: seen for seen in fresh}.values())  # of duplicates the last one that was taken
 
+    def _taken(
+        self, kind: Kind, seen: Iterable[tuple[bytes, bytes, Glance]], view: View
+    ) -> Iterator[tuple[bytes, bytes, Glance]]:
+        """Those objects that are of a party whose are taken; the others are counted."""
+        for found in seen:
+            key = found[2].key
+            if view.takes(key):
+                yield found
+            elif party := owner(key):
+                self.foreign[kind, party] += 1
+
     def sweep(self, pull: int, source: str, kind: str) -> int:
-        """End what a complete pull did not show, and return how many objects that were."""
+        """End what a complete pull did not show, and return how many objects that were.
+
+        If it showed objects that do not say which they are, each may be one of those that seem to be missing, so only
+        others like these end.
+        """
+        nameless = "key >= '?' and key < '@'"  # as a glance has it
         missing = (
             "source = :source and kind = :kind and gone_pull is null and first_pull < :pull"
-            " and id not in (select id from temp.seen)"
+            f" and id not in (select id from temp.seen) and ({nameless} or not exists (select 1 from object"
+            f" where source = :source and kind = :kind and gone_pull is null and {nameless}"
+            " and (first_pull = :pull or id in (select id from temp.seen))))"
         )
         facts = {"source": source, "kind": kind, "pull": pull}
         self.db.conn.execute(
@@ -123,6 +150,19 @@ class Snapshots:
         )
         done = self.db.conn.execute(f"update object set gone_pull = :pull where {missing}", facts)
         return done.rowcount
+
+    def end(self, pull: int, source: str, kind: Kind, keys: Sequence[str]) -> int:
+        """End objects that a source says are gone, and return how many there were."""
+        ended = 0
+        for some in by_hundreds(keys):
+            where = f"source = ? and kind = ? and key in ({marks(some)}) and gone_pull is null"
+            facts = (source, kind, *some)
+            self.db.conn.execute(
+                f"insert or ignore into temp.touched select kind, key, identity from object where {where}", facts
+            )
+            self.db.conn.execute(f"delete from object where {where} and first_pull = ?", (*facts, pull))
+            ended += self.db.conn.execute(f"update object set gone_pull = ? where {where}", (pull, *facts)).rowcount
+        return ended
 
     def _by_digest(self, source: str, kind: str, digests: list[bytes]) -> dict[bytes, int]:
         """The current objects with these digests."""
@@ -132,7 +172,7 @@ class Snapshots:
         )
         return dict(self.db.conn.execute(sql, (*digests, source, kind)).fetchall())
 
-    def _replace(self, pull: int, source: str, kind: str, fresh: list[tuple[bytes, bytes, Glance]]) -> list[Glance]:
+    def _replace(self, pull: int, source: str, kind: Kind, fresh: list[tuple[bytes, bytes, Glance]]) -> list[Glance]:
         """Put new objects in the place of those that they succeed."""
         current = self._current(source, kind, [seen.key for _, _, seen in fresh])
         taken: dict[str, tuple[bytes, bytes, Glance]] = {}
@@ -150,6 +190,8 @@ class Snapshots:
         for key in taken:
             if key in current:
                 self._end(pull, current[key])
+                if current[key].first_pull != pull:
+                    self.changed_at.setdefault(kind, []).append(taken[key][2].updated)
             else:
                 self.new += 1
         raws = self.codec.compress(kind, [raw for raw, _, _ in taken.values()])
@@ -199,6 +241,17 @@ class Snapshots:
         """How many locations a source has now."""
         sql = "select count(*) from object where source = ? and kind = 'location' and gone_pull is null"
         return int(self.db.conn.execute(sql, (source,)).fetchone()[0])
+
+    def parties(self, source: str) -> dict[str, dict[str, int]]:
+        """How many current objects of each kind a source has of each party; those of no party under ""."""
+        found: dict[str, dict[str, int]] = {}
+        sql = (
+            f"select {PARTY}, kind, count(*) from object where source = ? and gone_pull is null"
+            " group by 1, 2 order by 1, 2"
+        )
+        for party, kind, count in self.db.conn.execute(sql, (source,)):
+            found.setdefault(party, {})[kind] = count
+        return found
 
     def raws(self, source: str, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
         """The current objects with these keys, as received."""

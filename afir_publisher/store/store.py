@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
@@ -15,6 +16,7 @@ from afir_publisher.store.links import Links
 from afir_publisher.store.migrations import MIGRATIONS
 from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
+from afir_publisher.store.pushed import Pushed
 from afir_publisher.store.snapshots import Snapshots
 
 READER_WAITS_S = 30
@@ -53,10 +55,25 @@ class Store:
         self.links = Links(self.db)
         self.findings = Findings(self.db)
         self.peers = Peers(self.db)
+        self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)
 
     def _prepare(self) -> None:
         """Make the file a store of today's shape, unless it is something else."""
+        if not self._is_prepared():
+            with self.writing(READER_WAITS_S):  # `run` and `serve` may begin together
+                self._make()
+        self.db.conn.execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
+        self.db.conn.execute("pragma temp_store = file")
+        self.db.conn.execute(f"pragma cache_size = -{CACHE_KIB}")
+
+    def _is_prepared(self) -> bool:
+        """Whether the file is a store of today's shape."""
+        is_ours = self.db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+        return is_ours and not MIGRATIONS.pending(self.db)
+
+    def _make(self) -> None:
+        """Make it one."""
         execute = self.db.conn.execute
         if execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
             if execute("select count(*) from sqlite_master").fetchone()[0]:
@@ -66,9 +83,6 @@ class Store:
             execute("pragma page_size = 8192")
             execute(f"pragma application_id = {APPLICATION_ID}")
         execute("pragma journal_mode = wal")
-        execute("pragma synchronous = full")  # a feed must never be ahead of what survives a power cut
-        execute("pragma temp_store = file")
-        execute(f"pragma cache_size = -{CACHE_KIB}")
         MIGRATIONS.apply(self.db)
 
     def close(self) -> None:
@@ -87,15 +101,31 @@ class Store:
 
     @contextmanager
     def writing(self, patience_s: float = 0) -> Iterator[None]:
-        """Be the one process that writes, after waiting for another one for so many seconds.
+        """Be the one that writes, after waiting for another one for so many seconds.
 
         Raises:
             Busy: another one still is.
         """
+        until = monotonic() + patience_s
+        with ExitStack() as stack:
+            # Who waits holds the turn, or one that writes again and again would always be faster.
+            with self._holding("turn", patience_s):
+                stack.enter_context(self._holding("lock", max(0, until - monotonic())))
+            yield
+
+    @contextmanager
+    def showing(self, patience_s: float = 0) -> Iterator[None]:
+        """Be the one that writes the files of feeds, from the store as it is now; `Busy` as with `writing`."""
+        with self._holding("feeds", patience_s), self.transaction():
+            yield
+
+    @contextmanager
+    def _holding(self, what: str, patience_s: float) -> Iterator[None]:
+        """Hold a lock file beside the store, which nobody holds any more when its process ends."""
         if self.path is None:
             yield
             return
-        lock = FileLock(f"{self.path}.lock", timeout=patience_s)
+        lock = FileLock(f"{self.path}{'' if what == 'lock' else '.' + what}.lock", timeout=patience_s)
         try:
             lock.acquire()
         except Timeout as error:

@@ -51,6 +51,11 @@ def test_f2_a_connector_without_standard_goes_alone():
     assert [(rule, path) for rule, path, _ in findings] == [("OCPI-OBJECT", "evses[0].connectors[0].standard")]
 
 
+def remarks(pipeline):
+    """Code and message of what is found about the source as a whole."""
+    return [(rule, said) for _, rule, _, said in pipeline.store.findings.messages("wkx", "interface")]
+
+
 @pytest.mark.parametrize("pulls", [1, 2])
 def test_f3_of_two_objects_of_one_key_the_first_is_kept_and_told(pulls):
     """Where both have the same last_updated: nobody knows which is newer. Told at every pull."""
@@ -59,9 +64,12 @@ def test_f3_of_two_objects_of_one_key_the_first_is_kept_and_told(pulls):
     for _ in range(pulls):
         outcome = pipeline.sync(source)
     assert pipeline.names() == {"NL*WKX*L*A": "Eerste"}
-    assert outcome.notes == (
-        "wkx: NL*WKX*A was shown twice with the same last_updated and different contents, and the first is kept",
-    )
+    assert remarks(pipeline) == [
+        (
+            "OCPI-TWICE",
+            "NL*WKX*A was shown twice with the same last_updated and different contents, and the first is kept",
+        )
+    ]
     assert outcome.is_well
 
 
@@ -72,7 +80,8 @@ def test_f3_an_object_that_is_shown_again_is_no_contradiction(again):
     """The same, or a newer or older state of it, as lists move while they are read."""
     source, pipeline = Source("wkx", shown("A", name="Eerste")), Pipeline()
     source.locations["again"] = shown("A", name="Eerste") | again
-    assert pipeline.sync(source).notes == ()
+    pipeline.sync(source)
+    assert remarks(pipeline) == []
     assert pipeline.names() == {"NL*WKX*L*A": "Tweede" if again.get("name") == "Tweede" else "Eerste"}
 
 

@@ -8,9 +8,8 @@ import shlex
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -19,26 +18,20 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
+from afir_publisher.cli import sources
+from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, opened_store
+from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
 from afir_publisher.difference import Change, changes
-from afir_publisher.errors import AfirPublishError, ConfigError, Stopped, UsageError
+from afir_publisher.errors import ConfigError, Stopped, UsageError
 from afir_publisher.model import utc
-from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules.reading import UNREADABLE
-from afir_publisher.store import Store, StoreError
+from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from exporters import PROFILES
 
 log = logging.getLogger("afir_publisher")
 
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", metavar="FILE", help="Configuration; else $AFIR_PUBLISH_CONFIG, else ./afir-publish.toml."
-    ),
-]
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens, on stderr.")]
 
 
@@ -50,6 +43,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:
@@ -116,7 +112,7 @@ def sync(
     settings = _settings(config_file)
     chosen = job.chosen(settings, source or [])
     shrinking = [one.name for one in job.chosen(settings, accept_shrink)] if accept_shrink else []
-    _check_tokens(chosen)
+    _check_tokens(settings, chosen)
     with terminal.progress() as listen:
         report = job.run(settings, chosen, os.environ, full=full, accept_shrink=shrinking, listen=listen)
     typer.echo(json.dumps(report.as_json()) if as_json else "\n".join(say.report(report)))
@@ -131,7 +127,7 @@ def snapshots(
     as_json: JsonOption = False,
 ) -> None:
     """List the pulls: when, whether complete, and what they showed and changed."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         found = list(store.snapshots.pulls(source))
     if as_json:
         typer.echo(json.dumps({"snapshots": [asdict(pull) for pull in found]}))
@@ -148,7 +144,7 @@ def quarantine(
     as_json: JsonOption = False,
 ) -> None:
     """List the objects that cannot be read: since when, why, and their text as it was received."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         found = [
             {"source": owner, "kind": kind, "key": key, "since": since, "why": why, "raw": raw.decode(errors="replace")}
             for owner, kind, key, since, why in store.findings.of_rule(UNREADABLE.code, source)
@@ -171,7 +167,7 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two snapshots of a source: which objects, and which of their fields."""
-    with _store(_settings(config_file), source) as store:
+    with opened_store(_settings(config_file), source) as store:
         numbers = {pull.id for pull in store.snapshots.pulls(source)}
         for number in (before, after):
             if number not in numbers:
@@ -213,7 +209,7 @@ def export(
         raise UsageError(f"there is no feed {feed!r}; the configuration has {known}")
     if publication not in profile.publications:
         raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
-    with _store(settings) as store:
+    with opened_store(settings) as store:
         message = _message(store, feed, publication, at)
         if not documents.can_be_said(store, profile, message):
             raise UsageError(
@@ -231,7 +227,7 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
 
     terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
     settings = _settings(config_file)
-    _check_tokens(settings.sources)
+    _check_tokens(settings, settings.sources)
     stop = threading.Event()
     tasks = [
         scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
@@ -240,6 +236,32 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
     if not scheduler.run(tasks, job.now(), stop):
         logging.shutdown()
         os._exit(0)  # a thread waits for some server, maybe for minutes, and Python would wait for the thread
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="NAME", help="The address of this machine to listen on.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Where to listen; 0: a free port.")] = 8080,
+    publish_every: Annotated[
+        str, typer.Option("--publish-every", metavar="TIME", help="How often what was pushed is published.")
+    ] = "20s",
+    config_file: ConfigOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Take locations and tariffs that operators push, and publish them, until SIGTERM or Ctrl-C.
+
+    A reverse proxy has to stand before it that brings HTTPS. `run` pulls beside it, as operators do not push again
+    what was lost.
+    """
+    from afir_publisher import serving  # noqa: PLC0415 - only this command needs a server
+
+    terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
+    settings, every = _settings(config_file), _time("--publish-every", publish_every)
+    if port not in range(65536):  # an option with a range takes so much room for it that the others have none
+        raise UsageError(f"--port: found {port}, expected a number from 0 to 65535")
+    serving.run(settings, os.environ, host, port, every=every, tell=_tell_pushed, stop=threading.Event())
 
 
 @app.command()
@@ -271,6 +293,9 @@ def mock_cpo(
     token: Annotated[
         str | None, typer.Option("--token", metavar="TEXT", help="Answer only those who bring this token.")
     ] = None,
+    handshake: Annotated[
+        bool, typer.Option("--handshake", help="The token is one to register with: `sources register`.")
+    ] = False,
     ocpi: Annotated[Literal["2.3.0", "2.2.1"], typer.Option("--version", help="The version of OCPI.")] = "2.3.0",
     page_size: Annotated[int, typer.Option("--page-size", min=1, help="The most objects on a page.")] = 5,
     fault: Annotated[
@@ -299,6 +324,7 @@ def mock_cpo(
         page_size=page_size,
         faults=fault or [],
         stop=threading.Event(),
+        handshake=handshake,
     )
     for line in told:
         typer.echo(line)
@@ -307,17 +333,13 @@ def mock_cpo(
 # --- what commands share
 
 
-def _settings(explicit: Path | None) -> Config:
-    """The configuration."""
-    return config.load(config.find(explicit, os.environ, Path.cwd()), profiles=PROFILES, versions=READERS)
-
-
-def _check_tokens(sources: Iterable[AnySource]) -> None:
+def _check_tokens(settings: Config, sources: Iterable[AnySource]) -> None:
     """Find out before anything starts that tokens are missing."""
     faults = []
+    registered = config.Credentials(settings.store.path).all()
     for source in sources:
         try:
-            config.secrets(source, os.environ)
+            config.secrets(source, os.environ, registered.get(source.name))
         except ConfigError as error:
             faults.append(str(error))
     if faults:
@@ -331,22 +353,24 @@ def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:
         if stop.is_set():
             raise Stopped(f"{source.name}: stopped")
 
-    for line in say.report(job.run(settings, [source], os.environ, listen=lambda _source: listen)):
+    for line in say.report(
+        job.run(settings, [source], os.environ, listen=lambda _source: listen, patience=job.PATIENCE)
+    ):
         log.info("%s", line)
 
 
-@contextmanager
-def _store(settings: Config, source: str | None = None) -> Iterator[Store]:
-    """The store, for reading: all that is in it, or what is of a source, which has to be configured then."""
-    if source is not None:
-        job.chosen(settings, [source])
-    if not settings.store.path.exists():
-        raise UsageError(f"there is no store at {settings.store.path} yet: run afir-publish sync")
+def _time(option: str, text: str) -> timedelta:
+    """How long an option says."""
     try:
-        with closing(Store(settings.store.path)) as store:
-            yield store
-    except StoreError as error:
-        raise AfirPublishError(f"store.path: {settings.store.path} cannot be read: {error}") from error
+        return config.duration(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: found {text!r}, expected a number and s, m, h or d, such as 20s") from error
+
+
+def _tell_pushed(report: job.Report) -> None:
+    """Tell what was published of what was pushed."""
+    for line in say.pushed(report):
+        log.info("%s", line)
 
 
 def _differences(
