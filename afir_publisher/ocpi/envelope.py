@@ -69,16 +69,22 @@ def decoded(raw: bytes | bytearray | msgspec.Raw, kind: type[T]) -> T:
     its price hold always.
     """
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except UnicodeDecodeError as exc:
-        raise msgspec.ValidationError(str(exc)) from exc
+        return _as_it_is(raw, kind)
     except msgspec.DecodeError as exc:
         legible = _SURROGATES.sub(lambda found: found[1] + _whole(found[2]), bytes(raw))
         if "invalid character" in str(exc):  # not of a page that is cut, as a large one takes its time
             legible = _STRINGS_AND_NO_NUMBERS.sub(lambda found: _mended(found[0]), legible)
         if legible == bytes(raw):
             raise
-        return msgspec.json.decode(legible, type=kind)
+        return _as_it_is(legible, kind)
+
+
+def _as_it_is(raw: bytes | bytearray | msgspec.Raw, kind: type[T]) -> T:
+    """What a JSON text says; bytes that are no UTF-8 are a fault of its own kind."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except UnicodeDecodeError as exc:
+        raise msgspec.ValidationError(str(exc)) from exc
 
 
 def _mended(found: bytes) -> bytes:
