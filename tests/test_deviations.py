@@ -51,7 +51,7 @@ def test_every_name_in_a_row_is_one_that_there_is(row):
 
 
 def test_the_faults_of_the_mock_cpo_are_of_rows_that_there_are():
-    """A row (`B5`), a number of the list of what a client must survive (`#22`), or what nobody can put up with (`F`)."""
+    """A row (`B5`), a number of what a client must survive (`#22`), or what nobody can put up with (`F`)."""
     rows = {fault.seen for fault in FAULTS.values() if not re.fullmatch(r"#\d+|F", fault.seen)}
     assert rows <= DEVIATIONS.keys()
 
