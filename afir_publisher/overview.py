@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from afir_publisher.manners import INTERFACE
 from afir_publisher.model import frozen
 from afir_publisher.ocpi.memory import Memory, memory_from_json
 from afir_publisher.store import Store
 from afir_publisher.store.snapshots import Pull
-from afir_publisher.sync import INTERFACE
 
 
 @frozen

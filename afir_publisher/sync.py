@@ -5,8 +5,7 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 """
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,14 +14,15 @@ from typing import Any
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.model import Finding, Location, Pool, Tariff, first_of, frozen, tariff_key
+from afir_publisher.manners import INTERFACE, Manners, fell_short
+from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
-from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, OVERLAP, Memory, memory_from_json
+from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check, interface
+from afir_publisher.rules import check
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
@@ -38,12 +38,6 @@ MOST_SHOWN = 5
 LOSS_LIMIT = 0.1
 FEWEST_LOST = 5
 """How many points a source may always lose: in a small network one location is a large share."""
-
-MISSED_SHARE = 0.01
-"""Of the objects that changed, the share that may not have moved their `last_updated` where changes are pulled."""
-
-INTERFACE = "interface"
-"""The kind of what is found about a source itself, in place of an object."""
 
 TARIFFS_HELD = 16_384
 
@@ -133,6 +127,8 @@ def sync(
     started = started or clock()
     try:
         with open_source() as opened, store.transaction():
+            if store.snapshots.was_overtaken(source, started, clock()):
+                return _nothing(store, source, f"{source}: a pull that began later is done, so this one was not kept")
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
             before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
@@ -143,12 +139,16 @@ def sync(
         with store.transaction():
             pull = store.snapshots.begin(source, started)
             store.snapshots.finish(pull, finished=clock(), complete=False, note=str(error))
-            store.findings.record(pull, source, INTERFACE, {"": [_short(str(error))]})
+            store.findings.record(pull, source, INTERFACE, {"": [fell_short(str(error))]})
             if isinstance(error, Transient) and error.wait_s is not None:
                 _leave_alone(store, source, clock() + timedelta(seconds=error.wait_s), str(error))
-        counts = store.findings.counts(source)
-        seen = {"locations": 0, "tariffs": 0}
-        return Outcome(source=source, complete=False, seen=seen, findings=counts, notes=(str(error),))
+        return replace(_nothing(store, source, str(error)), complete=False)
+
+
+def _nothing(store: Store, source: str, why: str) -> Outcome:
+    """What becomes of a source of which nothing was kept."""
+    seen = {"locations": 0, "tariffs": 0}
+    return Outcome(source=source, complete=True, seen=seen, findings=store.findings.counts(source), notes=(why,))
 
 
 def publish_pushed(
@@ -167,15 +167,6 @@ def _pushed(
         return None
     now = clock()
     return _Run(store, source, opened, feeds, now, not_listening).pushed(now)
-
-
-def _short(why: str) -> Finding:
-    """The finding that a pull fell short; without times, so that it is the same one as long as the trouble lasts."""
-    lasting = _TIMES.sub("…", why)
-    return Finding(rule=interface.SHORT.code, severity=interface.SHORT.severity, path="", message=lasting)
-
-
-_TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def _leave_alone(store: Store, source: str, until: datetime, why: str) -> None:
@@ -202,10 +193,8 @@ class _Run:
             parties=opened.parties,
             removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
         )
-        self.memory = opened.memory
+        self.manners = Manners(opened.memory)
         self.seen_as = opened.seen_as
-        self.partial: dict[Kind, datetime] = {}
-        self.remarks: dict[str, list[Finding]] = {}
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
@@ -215,7 +204,6 @@ class _Run:
         self.mode = FULL
         self.done = 0
         self.seen = {"location": 0, "tariff": 0}
-        self.newest: dict[Kind, float] = {}
         self.sent: set[str] = set()
         self.notes: list[str] = []
         self.tariffs: dict[tuple[str, bytes], tuple[Tariff | None, tuple[Finding, ...]]] = {}
@@ -227,14 +215,15 @@ class _Run:
         self._see_pushed(since)  # before the pages: of two states of one time the one that is seen first stands
         short = self._see()
         gone = self._end_pushed(since)
-        self.mode = CHANGES if self.partial else FULL
-        self._judge_dates()
-        if "location" not in short and "location" not in self.partial and self._lost_too_much(loss_limit):
+        partial = self.manners.partial
+        self.mode = CHANGES if partial else FULL
+        self.manners.judge_dates(self.store.snapshots.changed_at, self.now)
+        if "location" not in short and "location" not in partial and self._lost_too_much(loss_limit):
             short.add("location")
-        shown_in_full = [kind for kind in KINDS if kind not in short and kind not in self.partial]
+        shown_in_full = [kind for kind in KINDS if kind not in short and kind not in partial]
         gone += sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in shown_in_full)
         self.store.pushed.forget(self.source, started)
-        self._remember(started, is_full=shown_in_full == list(KINDS), short=short)
+        self._remember(short, (started, self.seen_as) if shown_in_full == list(KINDS) else None)
         return self._publish(gone, is_complete=not short)
 
     def pushed(self, now: datetime) -> Outcome:
@@ -277,6 +266,7 @@ class _Run:
             fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
             if kind == "location":
                 self.store.links.put(self.source, fresh)
+        self.store.snapshots.changed_at.clear()  # that pushes changed says nothing of what a pull of changes shows
 
     def _end_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> int:
         """End what the source said is gone; how many objects that were."""
@@ -293,16 +283,11 @@ class _Run:
                 case Shortfall():
                     short.add(shown.kind)
                     self._fell_short(shown.message)
-                case Since():
-                    self.partial[shown.kind] = shown.moment
-                case Remark():
-                    self.remarks.setdefault(shown.area, []).append(shown.finding)
-        for (kind, party), count in sorted(self.store.snapshots.foreign.items()):
-            rule = interface.FOREIGN
-            said = f"{count:,} {kind}s of {'*'.join(party)}, which is none of the configured parties, were left out"
-            found = Finding(rule=rule.code, severity=rule.severity, path="*".join(party), message=said)
-            self.remarks.setdefault(f"{kind}s", []).append(found)
-        self._remark_contradictions()
+                case Since() | Remark():
+                    self.manners.note(shown)
+        self.manners.leave_out(self.store.snapshots.foreign)
+        # What was pushed and then pulled is written in two ways, as a PATCH is put into what came before.
+        self.manners.contradict([key for key in self.store.snapshots.contradicted if key not in self.sent])
         return short
 
     def _take(self, page: Page) -> None:
@@ -310,56 +295,19 @@ class _Run:
         fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
         if page.kind == "location":
             self.store.links.put(self.source, fresh)
-        if newest := max((seen.updated for seen in fresh), default=0.0):
-            self.newest[page.kind] = max(newest, self.newest.get(page.kind, 0.0))
+        self.manners.see(page.kind, [seen.updated for seen in fresh])
         self.seen[page.kind] += len(page.objects)
         self.listen("reading", sum(self.seen.values()))
 
-    def _judge_dates(self) -> None:
-        """Find out whether pulls of changes would miss some: where what changed does not say that it did."""
-        for kind, times in self.store.snapshots.changed_at.items():
-            mark = self.memory.watermarks.get(kind)
-            if mark is None or kind in self.partial:
-                continue
-            since = (mark - OVERLAP).timestamp()
-            missed = sum(moment < since for moment in times)
-            if missed > MISSED_SHARE * len(times):
-                self.memory = self.memory.with_undated([kind], self.now)
-                said = (
-                    f"{missed:,} of {len(times):,} {kind}s that changed did not move last_updated, so a pull of "
-                    "changes would not show them; all are read each time"
-                )
-                rule = interface.DATE_FROM
-                found = Finding(rule=rule.code, severity=rule.severity, path="last_updated", message=said)
-                self.remarks.setdefault(f"{kind}s", []).append(found)
-
-    def _remember(self, started: datetime, short: set[str], *, is_full: bool) -> None:
+    def _remember(self, short: Collection[str], full: tuple[datetime, str] | None) -> None:
         """Keep what this pull taught, and what was odd about the interface."""
-        memory = self.memory
-        for kind, newest in self.newest.items():
-            if kind not in short:
-                memory = memory.with_watermark(kind, newest, self.now)
-        if is_full:
-            memory = memory.after_full(started, self.seen_as)
-        self.store.peers.keep(self.source, memory.as_json())
+        self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
         before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
-        findings.record(self.pull, self.source, INTERFACE, before | self.remarks, resolve=not self.partial)
-        findings.record(self.pull, self.source, INTERFACE, {"": [_short(note) for note in self.notes]})
-
-    def _remark_contradictions(self) -> None:
-        """Note objects that were shown twice, with different contents, of which neither is newer."""
-        # What was pushed and then pulled is written in two ways, as a PATCH is put into what came before.
-        keys = [key for key in self.store.snapshots.contradicted if key not in self.sent]
-        if keys:
-            rule = interface.TWICE
-            said = (
-                f"{keys[0]} was shown twice with the same last_updated and different contents, and the first is "
-                f"kept{first_of(len(keys))}"
-            )
-            found = Finding(rule=rule.code, severity=rule.severity, path=keys[0], message=said)
-            self.remarks.setdefault("objects", []).append(found)
+        is_all = not self.manners.partial
+        findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)
+        findings.record(self.pull, self.source, INTERFACE, {"": [fell_short(note) for note in self.notes]})
 
     def _lost_too_much(self, limit: float) -> bool:
         """Whether so much was not shown that it is more likely a fault than the end of all these points."""

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from feed import PUBLISHER
-from pipeline import NOON, Pipeline, Source, at, evse, feed, in_json, location, moved, tariff
+from pipeline import MINUTE, NOON, Pipeline, Source, at, evse, feed, in_json, location, moved, tariff
 
 import exporters
 from afir_publisher.errors import Refused
 from afir_publisher.model import Entry
 from afir_publisher.ocpi.page import Page
+from afir_publisher.sync import sync
 from exporters import datex2
 from exporters.profiles.profile import Publisher
 
@@ -719,3 +720,26 @@ def test_a_price_that_is_said_in_words_is_a_finding():
     source.tariffs["T"] = tariff("T", 0.46)
     pipeline.sync(source)
     assert list(pipeline.store.findings.of_rule("FEED-WORDS")) == []
+
+
+def test_what_a_slower_pull_read_does_not_replace_what_a_later_one_did():
+    """Two processes may pull one source at once; the one that began first may be done last, with older pages."""
+    source, pipeline = Source("wkx", location("A", evse("A1", "CHARGING"))), Pipeline()
+    pipeline.sync(source)
+    source.locations["A"] = location("A", evse("A1", "AVAILABLE"))
+    late = sync(
+        pipeline.store, "wkx", source.opened, pipeline.feeds, lambda: pipeline.now, started=pipeline.now - 2 * MINUTE
+    )
+    assert (late.messages, late.notes) == ((), ("wkx: a pull that began later is done, so this one was not kept",))
+    assert [status for _, status in pipeline.statuses().values()] == ["charging"]
+
+
+def test_a_pull_of_the_future_has_overtaken_none():
+    """A clock that was wrong once does not stop every pull until it is right."""
+    source, pipeline = Source("wkx", location("A", evse("A1", "CHARGING"))), Pipeline()
+    pipeline.now = NOON + 1000 * MINUTE
+    pipeline.sync(source)
+    pipeline.now = NOON
+    source.locations["A"] = location("A", evse("A1", "AVAILABLE", minute=1))
+    pipeline.sync(source)
+    assert [status for _, status in pipeline.statuses().values()] == ["available"]

@@ -96,6 +96,17 @@ class Snapshots:
         ):
             yield Pull(**{**row, "complete": bool(row["complete"])})
 
+    def was_overtaken(self, source: str, started: datetime, now: datetime) -> bool:
+        """Whether a pull that began between these moments has shown what it had, in another process maybe.
+
+        One of the future, from a clock that was wrong, has overtaken nothing.
+        """
+        sql = (
+            "select 1 from pull where source = ? and mode <> 'push' and complete"
+            " and started > ? and started <= ? limit 1"
+        )
+        return self.db.conn.execute(sql, (source, text(started), text(now))).fetchone() is not None
+
     # --- what a pull shows
 
     def see(
