@@ -13,8 +13,9 @@ from afir_publisher.config import Config, Credentials, Registration, VersionsSou
 from afir_publisher.errors import AfirPublishError, ConfigError, SourceError, UsageError
 from afir_publisher.ocpi import handshake
 from afir_publisher.ocpi.handshake import Agreed, Desk
-from afir_publisher.ocpi.http import Declined, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.ocpi.reply import Declined
 from afir_publisher.sources import connected
 from afir_publisher.web.access import Access
 from afir_publisher.web.credentials import new_token

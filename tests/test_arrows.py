@@ -147,7 +147,8 @@ OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
     "httpx": tuple(
-        f"afir_publisher.ocpi.{name}" for name in ("client", "conformance", "crawl", "cursor", "http", "transport")
+        f"afir_publisher.ocpi.{name}"
+        for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
     ),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),

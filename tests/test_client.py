@@ -33,12 +33,13 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.ocpi import http
+from afir_publisher.ocpi import http, reply
 from afir_publisher.ocpi.client import Connection, open_source
 from afir_publisher.ocpi.connection import Party
 from afir_publisher.ocpi.crawl import next_link
 from afir_publisher.ocpi.page import Page, Shortfall
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.ocpi.reply import Declined
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -944,7 +945,7 @@ def test_what_may_pass_is_tried_four_times(trouble):
 def test_what_stays_is_asked_once(reply, codes):
     """A refusal holds the codes of both layers."""
     cpo = at_locations(lambda _offset, _request: reply())
-    with pytest.raises(http.Declined) as caught:
+    with pytest.raises(Declined) as caught:
         cpo.pull(tariffs_url=None)
     assert (caught.value.codes, len(cpo.asked)) == (codes, 2 if 404 in codes else 1)  # with and without a slash
 
@@ -1003,13 +1004,13 @@ def test_a_server_that_asks_for_a_long_pause_gets_it():
 )
 def test_retry_after(text, wait_s):
     """Seconds or a date; a date that has passed means at once, and nonsense nothing."""
-    assert http._asked_wait_s(httpx.Headers({"Retry-After": text})) == wait_s
+    assert reply._asked_wait_s(httpx.Headers({"Retry-After": text})) == wait_s
 
 
 def test_retry_after_a_date_to_come():
     """The wait is the time until then."""
     moment = datetime.now(UTC) + timedelta(seconds=60)
-    wait_s = http._asked_wait_s(httpx.Headers({"Retry-After": f"{moment:%a, %d %b %Y %H:%M:%S GMT}"}))
+    wait_s = reply._asked_wait_s(httpx.Headers({"Retry-After": f"{moment:%a, %d %b %Y %H:%M:%S GMT}"}))
     assert 55 < wait_s <= 60
 
 

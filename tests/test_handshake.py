@@ -10,8 +10,9 @@ from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.ocpi import handshake
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.handshake import Lacking
-from afir_publisher.ocpi.http import Declined, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.identity import Identity, theirs
+from afir_publisher.ocpi.reply import Declined
 
 HOST = "https://cpo.example"
 VERSIONS = ("2.3.0", "2.2.1", "2.1.1")

@@ -13,9 +13,10 @@ from afir_publisher import sources
 from afir_publisher.config import Credentials
 from afir_publisher.errors import ConfigError, SourceError, UsageError
 from afir_publisher.ocpi.handshake import Agreed, Desk
-from afir_publisher.ocpi.http import Declined, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.identity import theirs
 from afir_publisher.ocpi.page import Page
+from afir_publisher.ocpi.reply import Declined
 from afir_publisher.registration import Registrar
 
 

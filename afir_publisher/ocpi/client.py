@@ -11,10 +11,11 @@ from afir_publisher.errors import Refused, SourceError, Transient
 from afir_publisher.ocpi import cursor
 from afir_publisher.ocpi.connection import Connection
 from afir_publisher.ocpi.crawl import MODULES, Crawl
-from afir_publisher.ocpi.http import Answer, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.named import Named
 from afir_publisher.ocpi.offers import Details, Offer, endpoints, readable
 from afir_publisher.ocpi.page import Kind, Page, Shortfall, Shown, Since
+from afir_publisher.ocpi.reply import Answer
 from afir_publisher.ocpi.token import Area, Encoding
 from afir_publisher.ocpi.updated import Ages
 

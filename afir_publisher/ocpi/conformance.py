@@ -21,9 +21,9 @@ from afir_publisher.ocpi.client import Session
 from afir_publisher.ocpi.crawl import MODULES, next_link
 from afir_publisher.ocpi.dialects import Dialect
 from afir_publisher.ocpi.glance import View, glance, owner
-from afir_publisher.ocpi.http import Answer, Declined
 from afir_publisher.ocpi.page import Kind, Page
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.ocpi.reply import Answer, Declined
 from afir_publisher.ocpi.updated import newest
 
 Verdict = Literal["ok", "odd", "bad", "open"]

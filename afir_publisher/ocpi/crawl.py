@@ -13,8 +13,9 @@ import httpx
 import msgspec
 
 from afir_publisher.errors import Refused, SourceError
-from afir_publisher.ocpi.http import Answer, Declined, Faltered, Http, same_origin
+from afir_publisher.ocpi.http import Http, same_origin
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
+from afir_publisher.ocpi.reply import Answer, Declined, Faltered
 from afir_publisher.ocpi.token import Area
 
 LOG = logging.getLogger(__name__)

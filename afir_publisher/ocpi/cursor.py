@@ -10,8 +10,9 @@ import httpx
 
 from afir_publisher.errors import Refused
 from afir_publisher.ocpi.crawl import MODULES
-from afir_publisher.ocpi.http import Answer, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.page import Kind, Page, Shortfall
+from afir_publisher.ocpi.reply import Answer
 
 # A cursor in Base64 can hold neither, and may begin with a slash.
 _MARKS_OF_AN_ADDRESS = ("://", "?")

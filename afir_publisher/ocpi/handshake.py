@@ -9,9 +9,10 @@ import msgspec
 
 from afir_publisher.errors import Refused
 from afir_publisher.model import frozen
-from afir_publisher.ocpi.http import Answer, Declined, Http
+from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.identity import Identity, Theirs, theirs
 from afir_publisher.ocpi.offers import Offer, endpoints, readable
+from afir_publisher.ocpi.reply import Answer, Declined
 
 _LISTS = ("locations", "tariffs")
 

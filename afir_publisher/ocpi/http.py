@@ -7,16 +7,12 @@ hosts that it names, and are cut out of every text that quotes the other side.
 """
 
 import logging
-import re
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
 import httpx
-import msgspec
 import stamina
 from isal import isal_zlib
 
@@ -26,6 +22,7 @@ from afir_publisher.ocpi import envelope, transport
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.offers import is_old as _is_old
 from afir_publisher.ocpi.page import Remark
+from afir_publisher.ocpi.reply import SERVER_ERROR, Answer, Judge, Reply
 from afir_publisher.ocpi.token import OTHER, Area, Encoding, Token
 
 LOG = logging.getLogger(__name__)
@@ -38,24 +35,11 @@ LONGEST_WAIT_S = 300.0
 """A server that asks for a longer pause than this is left alone until the next pull."""
 
 _REDIRECTS = {301, 302, 307, 308}
-_PASSING = {408, 425, 429}
-_LASTING = {3001, 3002, 3003, 4001}  # of OCPI's 3xxx and 4xxx, what the same question never gets past
 _UNWELCOME_HTTP = {400, 401, 403}
 _UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
-_SERVER_ERROR = 3000
-_EXCERPT = 200
 GZIP = b"\x1f\x8b"
 _GZIP_FORMAT = 31  # zlib's word for gzip's head and tail
 
-# The other side may echo a token that it was just told, or that it tells us just now; quotes may be escaped.
-_TOLD_TOKEN = re.compile(r'(\\*"token\\*"\s*:\s*\\*")[^"\\]*')
-
-_HINTS = {
-    401: "is the token right and still valid?",
-    403: "is the token right, and may it read this?",
-    404: "is the address right?",
-    429: "pull less often",
-}
 
 _retried = stamina.RetryingCaller(attempts=4, timeout=None, wait_initial=2.0, wait_max=60.0, wait_jitter=1.0)
 
@@ -66,35 +50,6 @@ def _tell(details: stamina.instrumentation.RetryDetails) -> None:
 
 
 stamina.instrumentation.set_on_retry_hooks([_tell])  # its own words name the library, not the trouble
-
-
-class Declined(Refused):
-    """The server said no in so many numbers: `codes` holds the HTTP status and the OCPI status, if any."""
-
-    def __init__(self, message: str, codes: Sequence[int | None]) -> None:
-        """Keep the numbers for those who know what they mean at this point of a pull."""
-        super().__init__(message)
-        self.codes = frozenset(codes)
-
-
-class Faltered(Transient):
-    """The server broke down over the answer, by HTTP 5xx or OCPI 3000, and named no time to come back."""
-
-
-@frozen
-class Answer:
-    """What a successful GET gave: the exact JSON text of each object, and `url`, where they came from in the end.
-
-    `is_list` says whether they came as a list, `is_bare` that there was no envelope around it, so nothing that calls it
-    a success. `next` is what leads on where paging is by cursor.
-    """
-
-    url: httpx.URL
-    headers: httpx.Headers
-    objects: tuple[bytes, ...]
-    is_list: bool = True
-    next: str | None = None
-    is_bare: bool = False
 
 
 @frozen
@@ -108,27 +63,6 @@ class _Question:
 _GET = _Question(method="GET")
 
 
-@frozen
-class _Reply:
-    url: httpx.URL
-    status: int
-    headers: httpx.Headers
-    body: bytes | bytearray
-    was_zipped: bool = False
-
-    def is_bare(self) -> bool:
-        """Whether this is a success and a list without an envelope."""
-        is_list = self.body.removeprefix(envelope.BOM).lstrip().startswith(b"[")
-        return httpx.codes.is_success(self.status) and is_list
-
-    def code(self) -> int | None:
-        """The OCPI status code, when there is one."""
-        try:
-            return envelope.opened(self.body).code()
-        except msgspec.DecodeError:
-            return None
-
-
 class Http:
     """The way to one source. Use as a context manager: it holds connections open."""
 
@@ -137,7 +71,7 @@ class Http:
         self.name = connection.name
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
-        self._by_cursor = connection.paging == "cursor"
+        self._judge = Judge(connection.name, self._token, by_cursor=connection.paging == "cursor")
         self.encodings: dict[Area, Encoding] = dict(connection.encodings)
         self._origin = httpx.URL(connection.origin) if connection.origin else None
         self._asks_left = connection.asks_left
@@ -197,9 +131,9 @@ class Http:
             url = httpx.URL(text.strip()) if base is None else base.join(text.strip())
         except (httpx.InvalidURL, ValueError):
             # Without the cause: it may quote a part of the token, which is not known for one.
-            raise Refused(f"{self.name}: {self._quoted(text)} is no address") from None
+            raise Refused(f"{self.name}: {self._judge.quoted(text)} is no address") from None
         if url.scheme not in {"http", "https"} or not url.host:
-            raise Refused(f"{self.name}: {self._quoted(text)} is no http or https address")
+            raise Refused(f"{self.name}: {self._judge.quoted(text)} is no http or https address")
         if base is not None:
             url = self._moved(url, base)
         if base is not None and not same_origin(url, base) and not _secured(url, base):
@@ -228,7 +162,7 @@ class Http:
 
     def redacted(self, text: object) -> str:
         """A text of the other side without the token and other secrets."""
-        return self._token.cut_out_of(str(text))
+        return self._judge.redacted(text)
 
     def _moved(self, url: httpx.URL, base: httpx.URL) -> httpx.URL:
         """An address that a server names, where it is really to be found."""
@@ -256,11 +190,14 @@ class Http:
         if question.method == "DELETE" and httpx.codes.is_success(reply.status) and not reply.body:
             return Answer(url=reply.url, headers=reply.headers, objects=())  # HTTP 204: there is no more to say
         self._remark_oddities(url, area, ocpi, encoding, reply)
-        return self._judged(reply, area, where)
+        return self._judge.judged(reply, where)
 
-    def _remark_oddities(self, url: httpx.URL, area: Area, ocpi: str | None, encoding: Encoding, reply: _Reply) -> None:
+    def _remark_oddities(self, url: httpx.URL, area: Area, ocpi: str | None, encoding: Encoding, reply: Reply) -> None:
         """Note what is odd about a reply that may be a good one all the same."""
         where = self.where(url)
+        if reply.status == httpx.codes.TOO_MANY_REQUESTS:
+            said = "wants to be asked less often (HTTP 429), and was left alone for a while"
+            self.remark(area, "OCPI-RATE", where, said)
         if not httpx.codes.is_success(reply.status):
             return
         if ocpi and self._token.fits("plain") and _is_old(ocpi) != (encoding == "plain"):
@@ -281,7 +218,7 @@ class Http:
 
     def _sent(
         self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str], question: _Question
-    ) -> _Reply:
+    ) -> Reply:
         """The reply to one request, after redirects on the same host."""
         for _ in range(MOST_REDIRECTS + 1):
             reply = self._exchange(url, where, self._token.header(encoding) | extra, question)
@@ -291,7 +228,7 @@ class Http:
             url = self.address(target, reply.url)
         raise Refused(f"{self.name}: {where}: more than {MOST_REDIRECTS} redirects; is the address right?")
 
-    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str], question: _Question) -> _Reply:
+    def _exchange(self, url: httpx.URL, where: str, headers: dict[str, str], question: _Question) -> Reply:
         """One request and the whole of its answer, as far as it is not too large."""
         self._count(where)
         ids = {"X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
@@ -302,7 +239,7 @@ class Http:
             ) as response:
                 body = self._body(response, where)
                 was_zipped = body.startswith(GZIP)
-                return _Reply(
+                return Reply(
                     url=response.url,
                     status=response.status_code,
                     headers=response.headers,
@@ -364,65 +301,6 @@ class Http:
             )
         return Transient(f"{self.name}: {where}: no answer ({why}); is the address right, and the system up?")
 
-    def _judged(self, reply: _Reply, area: Area, where: str) -> Answer:
-        """The answer, when HTTP and OCPI both call it one."""
-        if reply.is_bare():
-            return Answer(url=reply.url, headers=reply.headers, objects=self._bare(reply, where), is_bare=True)
-        if not httpx.codes.is_success(reply.status):
-            text = f"{self.name}: {where}: HTTP {reply.status}: {self._quoted(reply.body)}"
-            hint = self._hint(reply.status)
-            if reply.status == httpx.codes.TOO_MANY_REQUESTS:
-                said = "wants to be asked less often (HTTP 429), and was left alone for a while"
-                self.remark(area, "OCPI-RATE", f"GET {reply.url.path}", said)
-            if reply.status in _PASSING or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
-                raise _passing(f"{text}; {hint}", reply, falters=reply.status not in _PASSING)
-            raise Declined(f"{text}; {hint}", (reply.status, reply.code()))
-        code, opened, objects = self._opened(reply, where)
-        if code // 1000 == 1:
-            onward = opened.next if isinstance(opened.next, str) else None
-            return Answer(url=reply.url, headers=reply.headers, objects=objects, is_list=opened.is_list, next=onward)
-        text = f"{self.name}: {where}: OCPI {code}: {self._quoted(str(opened.status_message or ''))}; ask the operator"
-        if code // 1000 in {3, 4} and code not in _LASTING:
-            raise _passing(text, reply, falters=code == _SERVER_ERROR)
-        raise Declined(text, (reply.status, code))
-
-    def _hint(self, status: int) -> str:
-        """What to do about an HTTP status."""
-        if status in {401, 403} and not self.has_token:
-            return "no token is configured; does it ask for one?"
-        return _HINTS.get(status, "ask the operator")
-
-    def _opened(self, reply: _Reply, where: str) -> tuple[int, envelope.Envelope, tuple[bytes, ...]]:
-        """The OCPI status code of a reply, its envelope and its objects."""
-        try:
-            opened = (envelope.opened_by_cursor if self._by_cursor else envelope.opened)(reply.body)
-            code, objects = opened.code(), opened.objects()
-        except msgspec.ValidationError as exc:
-            raise Refused(self._unclear(reply, where, f"but no OCPI ({exc})")) from exc
-        except msgspec.DecodeError as exc:
-            raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
-        if code is None:
-            raise Refused(self._unclear(reply, where, "but no OCPI status_code"))
-        return code, opened, objects
-
-    def _bare(self, reply: _Reply, where: str) -> tuple[bytes, ...]:
-        """The objects of a list without an envelope."""
-        try:
-            return envelope.listed(bytes(reply.body.removeprefix(envelope.BOM)))
-        except (msgspec.DecodeError, RecursionError) as exc:
-            raise Transient(self._unclear(reply, where, f"but no whole JSON ({exc})")) from exc
-
-    def _unclear(self, reply: _Reply, where: str, why: str) -> str:
-        """What to say of a reply that HTTP calls a success and OCPI would not know."""
-        return f"{self.name}: {where}: HTTP {reply.status}, {why}: {self._quoted(reply.body)}; is the address right?"
-
-    def _quoted(self, text: str | bytes | bytearray) -> str:
-        """The first 200 characters of what the other side wrote, on one line."""
-        # The token goes first, so that no cut leaves half of it; far more than 200 are looked at for that.
-        start = text[: 20 * _EXCERPT]
-        words = start if isinstance(start, str) else start.decode(errors="replace")
-        return repr(" ".join(_TOLD_TOKEN.sub(r"\1***", self.redacted(words))[:_EXCERPT].split()))
-
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Whether two addresses are of the same scheme, host and port."""
@@ -450,16 +328,16 @@ def _has_parties(area: Area, ocpi: str | None) -> bool:
     return area in {"tariffs", "locations"} and not _is_old(ocpi)
 
 
-def _unwelcome(reply: _Reply, area: Area) -> bool:
+def _unwelcome(reply: Reply, area: Area) -> bool:
     """Whether a reply looks as if the token was written the wrong way."""
     if reply.status in _UNWELCOME_HTTP:
         return True
     return area in {"versions", "details"} and httpx.codes.is_success(reply.status) and reply.code() in _UNWELCOME_OCPI
 
 
-def _has_failed_over_it(reply: _Reply) -> bool:
+def _has_failed_over_it(reply: Reply) -> bool:
     """Whether a reply to the second form of a token proves nothing: some call one that they cannot decode OCPI 3000."""
-    return httpx.codes.is_success(reply.status) and reply.code() == _SERVER_ERROR
+    return httpx.codes.is_success(reply.status) and reply.code() == SERVER_ERROR
 
 
 def _again(exc: Exception) -> bool | float:
@@ -469,22 +347,3 @@ def _again(exc: Exception) -> bool | float:
     if exc.wait_s is None:
         return True
     return exc.wait_s if exc.wait_s <= LONGEST_WAIT_S else False
-
-
-def _passing(text: str, reply: _Reply, *, falters: bool) -> Transient:
-    """What to raise where asking again may help."""
-    wait_s = _asked_wait_s(reply.headers)
-    return Faltered(text) if falters and wait_s is None else Transient(text, wait_s)
-
-
-def _asked_wait_s(headers: httpx.Headers) -> float | None:
-    """The pause that `Retry-After` asks for, in seconds: a number, or the time until a date (RFC 9110, 10.2.3)."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
