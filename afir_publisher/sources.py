@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from afir_publisher import config, fingerprint
@@ -139,8 +139,7 @@ def _learned(source: HttpSource, turn: Turn, session: "Session") -> Memory:
     """What is to be remembered of a source that was read."""
     memory = replace(turn.memory, encodings=session.encodings, not_before=None, why_not="")
     if session.wait_s is not None:
-        until = turn.now + timedelta(seconds=session.wait_s)
-        memory = replace(memory, not_before=until, why_not=session.why)
+        memory = memory.left_alone(turn.now, session.wait_s, session.why)
     return memory.with_undated(session.undated, turn.now).with_asked(session.asked, source.quota, turn.now)
 
 

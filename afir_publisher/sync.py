@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from afir_publisher.enrich import Enriched, enrich
@@ -141,7 +141,8 @@ def sync(
             store.snapshots.finish(pull, finished=clock(), complete=False, note=str(error))
             store.findings.record(pull, source, INTERFACE, {"": [fell_short(str(error))]})
             if isinstance(error, Transient) and error.wait_s is not None:
-                _leave_alone(store, source, clock() + timedelta(seconds=error.wait_s), str(error))
+                memory = memory_from_json(store.peers.recall(source))
+                store.peers.keep(source, memory.left_alone(clock(), error.wait_s, str(error)).as_json())
         return replace(_nothing(store, source, str(error)), complete=False)
 
 
@@ -167,12 +168,6 @@ def _pushed(
         return None
     now = clock()
     return _Run(store, source, opened, feeds, now, not_listening).pushed(now)
-
-
-def _leave_alone(store: Store, source: str, until: datetime, why: str) -> None:
-    """Remember that a server does not want to be asked for a while."""
-    memory = memory_from_json(store.peers.recall(source))
-    store.peers.keep(source, replace(memory, not_before=until, why_not=why).as_json())
 
 
 class _Run:
@@ -217,7 +212,8 @@ class _Run:
         gone = self._end_pushed(since)
         partial = self.manners.partial
         self.mode = CHANGES if partial else FULL
-        self.manners.judge_dates(self.store.snapshots.changed_at, self.now)
+        if self.seen_as:  # files cannot be asked for what changed
+            self.manners.judge_dates(self.store.snapshots.changed_at, self.now)
         if "location" not in short and "location" not in partial and self._lost_too_much(loss_limit):
             short.add("location")
         shown_in_full = [kind for kind in KINDS if kind not in short and kind not in partial]

@@ -1,7 +1,9 @@
 """Pulls of changes: between two full ones, only what changed since the last one is asked for."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -296,6 +298,26 @@ def test_a_server_that_wants_to_be_left_alone_is(tmp_path):
         turns.now += LATER
         turns.sync()
         assert cpo.targets
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_pause_without_end_is_one_of_a_day(tmp_path, first):
+    """Whatever number a server names, it is tried again: on the first page, and on one in the middle."""
+
+    class Endless(Operator):
+        """A CPO that wants to be left alone for ever."""
+
+        def respond(self, target, authorization):
+            """Refuse lists, or all but their first page."""
+            answer = super().respond(target, authorization)
+            if "offset" not in target or (not first and "offset=0" in target):
+                return answer
+            return replace(answer, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "9" * 400})
+
+    with Endless([location(name) for name in "ABCDEFGH"]) as cpo:
+        turns = Turns(tmp_path, cpo)
+        assert not turns.sync().complete
+        assert turns.memory().not_before == turns.now + timedelta(days=1)
 
 
 def test_a_quota_of_requests_is_kept_across_runs(turns):

@@ -13,6 +13,9 @@ from afir_publisher.ocpi.token import Area, Encoding
 OVERLAP = timedelta(minutes=15)
 """How far a pull of changes goes back behind what was seen: some systems show a change later than they date it."""
 
+LONGEST_PAUSE = timedelta(days=1)
+"""How long a server is left alone at most, whatever it asks for."""
+
 UNDATED_FOR = timedelta(days=30)
 """After this time a server that did not tell its changes is tried once more."""
 
@@ -78,6 +81,11 @@ class Memory:
         if self.asked_from is None or now - self.asked_from >= quota[1]:
             return replace(self, asked=asked, asked_from=now)
         return replace(self, asked=self.asked + asked)
+
+    def left_alone(self, now: datetime, wait_s: float, why: str) -> "Memory":
+        """The same after a server asked for a pause."""
+        pause = timedelta(seconds=min(wait_s, LONGEST_PAUSE.total_seconds()))
+        return replace(self, not_before=now + pause, why_not=why)
 
     def as_json(self) -> str:
         """As the store keeps it."""
