@@ -113,7 +113,7 @@ class MockCpo:
             path=parts.path,
             query=query,
             authorization=authorization,
-            objects={"locations": self.locations, "tariffs": self.tariffs}.get(area, []),
+            objects={"locations": self.locations, "tariffs": self.tariffs, "credentials": self.locations}.get(area, []),
             page_size=self.page_size,
             times=times,
             turn=turn,

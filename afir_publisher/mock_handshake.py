@@ -17,7 +17,7 @@ from afir_publisher.ocpi.offers import Offer, readable
 _FOR_ALL: tuple[Area, ...] = ("versions", "details", "credentials")
 
 CPO = Party("NL", "ABC")
-"""The party that the mock CPO is."""
+"""The party that the mock CPO is; it speaks for those of its network, too."""
 
 
 class Handshake:
@@ -67,7 +67,10 @@ class Handshake:
 
 def _identity(request: Request) -> Identity:
     """Who the mock CPO is."""
-    return Identity(party=CPO, role="CPO", name="Mock CPO", versions_url=f"{request.base}/ocpi/versions")
+    named = {(str(one.get("country_code", "")), str(one.get("party_id", ""))) for one in request.objects}
+    also = sorted(Party(*codes) for codes in named if all(codes) and codes != CPO)
+    url = f"{request.base}/ocpi/versions"
+    return Identity(party=CPO, role="CPO", name="Mock CPO", versions_url=url, also=tuple(also))
 
 
 def _call_back(url: str, token: str, version: str) -> None:

@@ -42,6 +42,10 @@ def sent_then(monkeypatch, what):
         yield
 
 
+PARTIES = ("NL*ABC", "DE*QFX", "FR*AMX", "NL*WKX")
+"""The mock CPO, and those whose objects the sample network has."""
+
+
 def locations(ours, environ):
     """How many locations a pull shows."""
     turn = sources.Turn(now=datetime.now(UTC), registration=ours.agreed)
@@ -58,12 +62,12 @@ def test_a_registration_is_kept_and_told_without_a_token(tmp_path):
         lines = ours.register()
         agreed, cpo = ours.agreed, ours.cpo.handshake
         assert (agreed.ours, agreed.theirs) == (cpo.theirs.token, cpo.token_c)
-        assert (agreed.version, agreed.url, agreed.parties) == ("2.3.0", ours.cpo.versions_url, ("NL*ABC",))
+        assert (agreed.version, agreed.url, agreed.parties) == ("2.3.0", ours.cpo.versions_url, PARTIES)
         assert (agreed.former, agreed.since) == ((), NOW)
         url, kept = ours.settings.ocpi.url, tmp_path / "afir.credentials.json"
     assert lines == [
         "cpo: registered, in OCPI 2.3.0.",
-        "  It is NL*ABC.",
+        f"  It is {', '.join(PARTIES)}.",
         f"  It calls us at {url}/ocpi/versions, as NAP NL*NAP.",
         "  There is to read: locations and tariffs.",
         f"  The tokens are in {kept}. The configured token was for the registration and may go.",

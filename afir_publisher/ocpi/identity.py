@@ -13,13 +13,17 @@ from afir_publisher.ocpi.offers import is_old
 
 @frozen
 class Identity:
-    """Who we are to operators: a party in a role, with a name, whose versions endpoint is at `versions_url`."""
+    """Who somebody is: a party in a role, with a name, whose versions endpoint is at `versions_url`.
+
+    `also` are other parties that it speaks for, as a hub does; OCPI 2.1.1 has no room for them.
+    """
 
     party: Party
     role: str
     name: str
     versions_url: str
     website: str | None = None
+    also: tuple[Party, ...] = ()
 
     def credentials(self, version: str, token: str) -> dict[str, Any]:
         """The credentials object of a version of OCPI; `token` is the one to call us with.
@@ -27,9 +31,12 @@ class Identity:
         OCPI 2.1.1 has one party and no role: whoever is no CPO is an eMSP there.
         """
         details = {"name": self.name} | ({"website": self.website} if self.website else {})
-        one = {"business_details": details, "party_id": self.party.id, "country_code": self.party.country}
+        each = [
+            {"business_details": details, "party_id": party.id, "country_code": party.country}
+            for party in (self.party, *self.also)
+        ]
         told: dict[str, Any] = {"token": token, "url": self.versions_url}
-        return told | (one if is_old(version) else {"roles": [{"role": self.role, **one}]})
+        return told | (each[0] if is_old(version) else {"roles": [{"role": self.role, **one} for one in each]})
 
 
 @frozen
