@@ -46,8 +46,9 @@ class Manners:
     def leave_out(self, foreign: Mapping[tuple[str, tuple[str, str]], int]) -> None:
         """Tell of objects of parties that are not wanted."""
         for (kind, party), count in sorted(foreign.items()):
-            said = f"{count:,} {kind}s of {'*'.join(party)}, which is none of the configured parties, were left out"
-            self._remark(f"{kind}s", interface.FOREIGN, "*".join(party), said)
+            code = "*".join(party)
+            said = f"{counted(count, kind)} of {code}, which is none of the configured parties, and left out"
+            self._remark(f"{kind}s", interface.FOREIGN, code, said)
 
     def contradict(self, keys: Sequence[str]) -> None:
         """Tell of objects that were shown twice, with different contents, of which neither is newer."""
@@ -95,3 +96,8 @@ def fell_short(why: str) -> Finding:
     """The finding that a pull fell short; without times, so that it is the same one as long as the trouble lasts."""
     rule = interface.SHORT
     return Finding(rule=rule.code, severity=rule.severity, path="", message=_TIMES.sub("…", why))
+
+
+def counted(count: int, kind: str) -> str:
+    """How many objects of a kind there are, as a subject and its verb."""
+    return f"{count:,} {kind} is" if count == 1 else f"{count:,} {kind}s are"

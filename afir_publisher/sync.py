@@ -14,7 +14,7 @@ from typing import Any
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.manners import INTERFACE, Manners, fell_short
+from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import View, owner
@@ -218,6 +218,12 @@ class _Run:
             short.add("location")
         shown_in_full = [kind for kind in KINDS if kind not in short and kind not in partial]
         gone += sum(self.store.snapshots.sweep(self.pull, self.source, kind) for kind in shown_in_full)
+        for kind in shown_in_full:
+            if kept := self.store.snapshots.unseen(self.pull, self.source, kind):
+                self._fell_short(
+                    f"{self.source}: {counted(kept, kind)} not shown any more, and none is taken to be gone, as what "
+                    f"comes without id or party may be it; see afir-publish quarantine --source {self.source}"
+                )
         self.store.pushed.forget(self.source, started)
         self._remember(short, (started, self.seen_as) if shown_in_full == list(KINDS) else None)
         return self._publish(gone, is_complete=not short)

@@ -50,7 +50,7 @@ def test_d27_objects_of_other_parties_are_left_out_and_counted(hub):
     pipeline = Pipeline()
     outcome = pipeline.sync(hub)
     assert (outcome.new, outcome.complete) == (3, True)
-    said = "1 locations of DE*XYZ, which is none of the configured parties, were left out"
+    said = "1 location is of DE*XYZ, which is none of the configured parties, and left out"
     assert remarks(pipeline) == [("OCPI-FOREIGN", said)]
     assert pipeline.sites().keys() == pipeline.names().keys()
     assert len(pipeline.sites()) == 2

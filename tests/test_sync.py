@@ -743,3 +743,16 @@ def test_a_pull_of_the_future_has_overtaken_none():
     source.locations["A"] = location("A", evse("A1", "AVAILABLE", minute=1))
     pipeline.sync(source)
     assert [status for _, status in pipeline.statuses().values()] == ["available"]
+
+
+@pytest.mark.parametrize("lost", [{"country_code": None, "party_id": None}, {"party_id": ""}])
+def test_a_location_that_loses_its_party_is_not_gone(cpo, lost):
+    """It may be the one of the same id; what it published stays, and somebody is told why."""
+    pipeline = Pipeline()
+    pipeline.sync(cpo)
+    cpo.locations["B"] |= lost | {"evses": [evse("B1", evse_id=None)]}
+    outcome = pipeline.sync(cpo)
+    assert (outcome.gone, sorted(pipeline.sites())) == (0, [A, B])
+    assert "1 location is not shown any more, and none is taken to be gone" in outcome.notes[0]
+    cpo.locations["B"] |= {"country_code": "NL", "party_id": "WKX"}
+    assert (pipeline.sync(cpo).gone, sorted(pipeline.sites())) == (1, [A, B])

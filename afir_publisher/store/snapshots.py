@@ -17,6 +17,10 @@ from afir_publisher.store.rows import PARTY, by_hundreds, marks, text
 
 _SEEN_PLAINLY = View()
 
+# Keys as a glance makes them of objects without an id, and without a whole party.
+_NAMELESS = "key >= '?' and key < '@'"
+_OWNERLESS = "(key like '*%' or key like '%**%')"
+
 
 @frozen
 class Pull:
@@ -146,21 +150,29 @@ class Snapshots:
         """End what a complete pull did not show, and return how many objects that were.
 
         If it showed objects that do not say which they are, each may be one of those that seem to be missing, so only
-        others like these end.
+        others like these end. A Location of which it does not say whose it is may be the one of the same id.
         """
-        nameless = "key >= '?' and key < '@'"  # as a glance has it
-        missing = (
-            "source = :source and kind = :kind and gone_pull is null and first_pull < :pull"
-            f" and id not in (select id from temp.seen) and ({nameless} or not exists (select 1 from object"
-            f" where source = :source and kind = :kind and gone_pull is null and {nameless}"
-            " and (first_pull = :pull or id in (select id from temp.seen))))"
+        shown = "(first_pull = :pull or id in (select id from temp.seen))"
+        current = "from object where source = :source and kind = :kind and gone_pull is null"
+        ended = (
+            f"not {shown} and source = :source and kind = :kind and gone_pull is null"
+            f" and ({_NAMELESS} or not exists (select 1 {current} and {_NAMELESS} and {shown}))"
+            f" and (kind <> 'location' or {_OWNERLESS}"
+            f" or identity not in (select identity {current} and {_OWNERLESS} and {shown}))"
         )
         facts = {"source": source, "kind": kind, "pull": pull}
         self.db.conn.execute(
-            f"insert or ignore into temp.touched select kind, key, identity from object where {missing}", facts
+            f"insert or ignore into temp.touched select kind, key, identity from object where {ended}", facts
         )
-        done = self.db.conn.execute(f"update object set gone_pull = :pull where {missing}", facts)
-        return done.rowcount
+        return self.db.conn.execute(f"update object set gone_pull = :pull where {ended}", facts).rowcount
+
+    def unseen(self, pull: int, source: str, kind: str) -> int:
+        """How many current objects this pull did not show."""
+        sql = (
+            "select count(*) from object where source = ? and kind = ? and gone_pull is null and first_pull < ?"
+            " and id not in (select id from temp.seen)"
+        )
+        return int(self.db.conn.execute(sql, (source, kind, pull)).fetchone()[0])
 
     def end(self, pull: int, source: str, kind: Kind, keys: Sequence[str]) -> int:
         """End objects that a source says are gone, and return how many there were."""
