@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from afir_publisher import config, sample
 from afir_publisher.config import Credentials
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.registration import Registrar
 from afir_publisher.web import front, server

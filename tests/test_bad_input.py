@@ -19,8 +19,8 @@ from configured import Configured
 from isal import isal_zlib
 from pipeline import Pipeline, evse, feed, in_json, in_xml, location, tariff
 
-from afir_publisher.mock_answers import Response
 from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.mock_cpo.answers import Response
 from afir_publisher.ocpi import envelope, http
 
 A, B = location("A", evse("A1", tariffs=["T"])), location("B", evse("B1", tariffs=["T"]))

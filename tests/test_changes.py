@@ -12,7 +12,7 @@ from pipeline import at, evse, location, tariff
 
 from afir_publisher import config, job
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi.memory import UNDATED_FOR, memory_from_json
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.store import Store

@@ -7,9 +7,9 @@ import pytest
 import stamina
 from pipeline import location, tariff
 
-from afir_publisher.mock_answers import refusal
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.answers import refusal
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.client import Connection, open_source
 from afir_publisher.ocpi.conformance import Question, examine

@@ -10,7 +10,7 @@ import stamina
 
 from afir_publisher.errors import SourceError
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi.client import Connection, open_source
 from afir_publisher.ocpi.page import Page, Shortfall
 

@@ -12,7 +12,7 @@ from interface import read
 
 from afir_publisher.errors import Refused, Transient, UsageError
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import FAULTS, OF_A_HANDSHAKE, chosen, contents, failures
+from afir_publisher.mock_cpo.faults import FAULTS, OF_A_HANDSHAKE, chosen, contents, failures
 from afir_publisher.ocpi import http
 from afir_publisher.ocpi.client import Connection, open_source
 from afir_publisher.ocpi.page import Page, Remark

@@ -9,7 +9,7 @@ from desk import TOKEN_A, desk
 
 from afir_publisher.config import Registration
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import OF_A_HANDSHAKE, chosen
+from afir_publisher.mock_cpo.faults import OF_A_HANDSHAKE, chosen
 
 LISTS = ("locations", "tariffs")
 

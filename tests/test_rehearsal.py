@@ -11,9 +11,10 @@ from threading import Event
 import httpx
 import pytest
 
-from afir_publisher import config, job, rehearsal
+from afir_publisher import config, job
 from afir_publisher.errors import UsageError
-from afir_publisher.mock_faults import FAULTS
+from afir_publisher.mock_cpo import rehearsal
+from afir_publisher.mock_cpo.faults import FAULTS
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.registration import Registrar
 from afir_publisher.web import front, server

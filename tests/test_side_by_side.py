@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from afir_publisher import config, job
 from afir_publisher.cli import app
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi import transport
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.store import Store

@@ -11,9 +11,9 @@ from afir_publisher import config, sources
 from afir_publisher.config import EndpointsSource, FilesSource, VersionsSource
 from afir_publisher.config.credentials import Registration
 from afir_publisher.errors import ConfigError, SourceError
-from afir_publisher.mock_answers import refusal
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.answers import refusal
+from afir_publisher.mock_cpo.faults import chosen
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.page import Page, Remark, Shortfall
 from afir_publisher.ocpi.readers import READERS

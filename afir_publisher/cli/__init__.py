@@ -307,7 +307,7 @@ def mock_cpo(
     It is for rehearsing what a sync does when an operator's system misbehaves, and needs no configuration.
     If only one of the files is named, there is none of the other kind.
     """
-    from afir_publisher import rehearsal  # noqa: PLC0415 - only this command needs a server
+    from afir_publisher.mock_cpo import rehearsal  # noqa: PLC0415 - only this command needs a server
 
     terminal.log_to_stderr(logging.WARNING)
     if list_faults:

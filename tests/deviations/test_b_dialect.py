@@ -9,7 +9,7 @@ from feed import PLUG
 from pipeline import Pipeline, feed, in_json
 
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import chosen
+from afir_publisher.mock_cpo.faults import chosen
 
 ENERGY = {"price_components": [{"type": "ENERGY", "price": 0.59, "step_size": 1}]}
 

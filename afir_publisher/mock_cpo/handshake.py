@@ -8,7 +8,7 @@ from threading import Lock
 import msgspec
 
 from afir_publisher.errors import SourceError
-from afir_publisher.mock_answers import Area, Request, Response, refusal, success
+from afir_publisher.mock_cpo.answers import Area, Request, Response, refusal, success
 from afir_publisher.ocpi.connection import Connection, Party
 from afir_publisher.ocpi.http import Http
 from afir_publisher.ocpi.identity import Identity, Theirs, theirs

@@ -5,8 +5,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from afir_publisher.mock_answers import Answer, Request, Response, link_to, refusal
-from afir_publisher.mock_faults.fault import fault, with_headers, without_headers
+from afir_publisher.mock_cpo.answers import Answer, Request, Response, link_to, refusal
+from afir_publisher.mock_cpo.faults.fault import fault, with_headers, without_headers
 
 
 @fault("B5")

@@ -3,7 +3,7 @@
 It speaks as much OCPI as a pull needs (2.2 or later): versions, version details, and the Sender's lists of locations
 and tariffs with paging and date filters; where it is wanted, also the credentials module. It serves what it is given
 and judges nothing. What goes wrong at real operators can go wrong here too: each fault stands between a request and its
-answer (`mock_faults`).
+answer (`faults`).
 """
 
 import base64
@@ -20,8 +20,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from afir_publisher.mock_answers import Answer, Area, Json, Misbehave, Request, Response, page, refusal, success
-from afir_publisher.mock_handshake import Handshake
+from afir_publisher.mock_cpo.answers import Answer, Area, Json, Misbehave, Request, Response, page, refusal, success
+from afir_publisher.mock_cpo.handshake import Handshake
 
 LOG = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from afir_publisher.mock_answers import Answer, Request, Response
-from afir_publisher.mock_faults.fault import fault, with_headers, without_headers
+from afir_publisher.mock_cpo.answers import Answer, Request, Response
+from afir_publisher.mock_cpo.faults.fault import fault, with_headers, without_headers
 
 
 @fault("B12")

@@ -4,8 +4,8 @@ import base64
 from dataclasses import replace
 from http import HTTPStatus
 
-from afir_publisher.mock_answers import Answer, Json, Request, Response, refusal
-from afir_publisher.mock_faults.fault import EVERYWHERE, fault, offering
+from afir_publisher.mock_cpo.answers import Answer, Json, Request, Response, refusal
+from afir_publisher.mock_cpo.faults.fault import EVERYWHERE, fault, offering
 
 
 @fault("#18", at=("versions",))

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import replace
 
-from afir_publisher.mock_answers import Answer, Area, Json, Misbehave, Request, Response
+from afir_publisher.mock_cpo.answers import Answer, Area, Json, Misbehave, Request, Response
 from afir_publisher.model import frozen
 
 LISTS: tuple[Area, ...] = ("locations", "tariffs")

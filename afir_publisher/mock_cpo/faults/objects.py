@@ -3,8 +3,8 @@
 from dataclasses import replace
 from math import ceil
 
-from afir_publisher.mock_answers import Answer, Request, Response
-from afir_publisher.mock_faults.fault import fault
+from afir_publisher.mock_cpo.answers import Answer, Request, Response
+from afir_publisher.mock_cpo.faults.fault import fault
 
 
 @fault("F")

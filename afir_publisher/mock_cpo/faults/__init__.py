@@ -7,8 +7,8 @@ docstring what that does.
 from collections.abc import Iterable
 
 from afir_publisher.errors import UsageError
-from afir_publisher.mock_faults import access, contents, failures, filters, handshake, links, objects, pages
-from afir_publisher.mock_faults.fault import Fault
+from afir_publisher.mock_cpo.faults import access, contents, failures, filters, handshake, links, objects, pages
+from afir_publisher.mock_cpo.faults.fault import Fault
 
 FAULTS: dict[str, Fault] = {
     found.name: found

@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 import msgspec
 
-from afir_publisher.mock_answers import Answer, Json, Request, Response
-from afir_publisher.mock_faults.fault import fault, offering, with_headers
+from afir_publisher.mock_cpo.answers import Answer, Json, Request, Response
+from afir_publisher.mock_cpo.faults.fault import fault, offering, with_headers
 
 _CHANGES = {"POST", "PUT"}
 

@@ -6,8 +6,8 @@ import zlib
 from dataclasses import replace
 from functools import cache
 
-from afir_publisher.mock_answers import Answer, Request, Response
-from afir_publisher.mock_faults.fault import EVERYWHERE, fault, is_second, with_headers
+from afir_publisher.mock_cpo.answers import Answer, Request, Response
+from afir_publisher.mock_cpo.faults.fault import EVERYWHERE, fault, is_second, with_headers
 
 BOMB_BYTES = 250_000_000
 """How large a page is that was small while it was compressed."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from afir_publisher.mock_answers import Answer, Request, Response, refusal
-from afir_publisher.mock_faults.fault import fault
+from afir_publisher.mock_cpo.answers import Answer, Request, Response, refusal
+from afir_publisher.mock_cpo.faults.fault import fault
 
 _DATES = {"date_from", "date_to"}
 

@@ -8,10 +8,10 @@ from threading import Event
 
 from afir_publisher import sample
 from afir_publisher.errors import Refused, UsageError
-from afir_publisher.mock_answers import Json
 from afir_publisher.mock_cpo import MockCpo
-from afir_publisher.mock_faults import FAULTS, OF_A_HANDSHAKE, chosen
-from afir_publisher.mock_faults.fault import Fault
+from afir_publisher.mock_cpo.answers import Json
+from afir_publisher.mock_cpo.faults import FAULTS, OF_A_HANDSHAKE, chosen
+from afir_publisher.mock_cpo.faults.fault import Fault
 from afir_publisher.ocpi.files import objects
 from afir_publisher.signals import stopping
 

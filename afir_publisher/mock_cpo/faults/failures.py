@@ -4,8 +4,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from afir_publisher.mock_answers import Answer, Request, Response, refusal
-from afir_publisher.mock_faults.fault import EVERYWHERE, fault, is_second, with_headers, without_headers
+from afir_publisher.mock_cpo.answers import Answer, Request, Response, refusal
+from afir_publisher.mock_cpo.faults.fault import EVERYWHERE, fault, is_second, with_headers, without_headers
 
 SLOW_S = 2.0
 """How long a slow answer takes, in seconds."""
