@@ -10,6 +10,7 @@
      └─ SourceError       this source fell short; the others go on, exit 1
          ├─ Transient     429, 5xx, time-outs, OCPI 3000: try again
          └─ Refused       other 4xx, OCPI 2xxx, not OCPI at all: do not
+             └─ LeftAlone it wanted to be left alone, and still is: nothing was asked
 
 What is wrong with a CPO's data is a `model.Finding`, never one of these; `Unreadable` is how a reader hands over an
 object that it could make nothing of, and the pull turns it into a finding.
@@ -61,6 +62,10 @@ class Transient(SourceError):
 
 class Refused(SourceError):
     """The server understood and said no, or what it said is not OCPI: asking again does not help."""
+
+
+class LeftAlone(Refused):
+    """The server wanted not to be asked for a while, and that while is not over: nothing was asked."""
 
 
 class Unreadable(AfirPublishError):

@@ -15,7 +15,7 @@ from afir_publisher.config import (
     Registration,
     VersionsSource,
 )
-from afir_publisher.errors import Refused
+from afir_publisher.errors import LeftAlone
 from afir_publisher.model import frozen
 from afir_publisher.ocpi import files
 from afir_publisher.ocpi.assumed import Assumed
@@ -125,7 +125,7 @@ def _heed_pause(source: HttpSource, turn: Turn) -> None:
     """Refuse to ask a server that wanted to be left alone for longer."""
     until = turn.memory.not_before
     if until is not None and turn.now < until:
-        raise Refused(
+        raise LeftAlone(
             f"{source.name}: not asked before {until:%Y-%m-%d %H:%M} UTC, as its server wanted: {turn.memory.why_not}"
         )
 

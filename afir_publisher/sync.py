@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from afir_publisher.enrich import Enriched, enrich
-from afir_publisher.errors import SourceError, Transient, Unreadable
+from afir_publisher.errors import LeftAlone, SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
@@ -134,6 +134,9 @@ def sync(
             before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
             outcome = _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
             return replace(outcome, messages=(*before.messages, *outcome.messages)) if before else outcome
+    except LeftAlone as error:  # no pull: one a minute for a day would bury those that were
+        log.warning("%s", error)
+        return replace(_nothing(store, source, str(error)), complete=False)
     except SourceError as error:
         log.error("%s", error)
         with store.transaction():

@@ -295,6 +295,7 @@ def test_a_server_that_wants_to_be_left_alone_is(tmp_path):
         outcome = turns.sync()
         assert (outcome.complete, cpo.targets) == (False, [])
         assert outcome.notes[0].startswith("wkx: not asked before 2026-11-22 13:30 UTC, as its server wanted: wkx: GET")
+        assert turns.read(lambda store: len(list(store.snapshots.pulls()))) == 1
         turns.now += LATER
         turns.sync()
         assert cpo.targets
