@@ -99,10 +99,11 @@ def overview(found: Overview) -> Iterator[str]:
     state = "complete" if pull.complete else "NOT COMPLETE"
     yield f"{found.source}: OCPI {pull.version or '?'}, last pull {_moment(pull.started)}, {pull.mode}, {state}"
     yield f"  {found.points:,} recharging points"
+    names = max(len(_NOBODY), *(len(one.party) for one in found.parties), 0)
+    yield f"  {'party':<{names}}  {'locations':>9}  {'tariffs':>8}  {'errors':>8}  {'warnings':>8}"
     for one in found.parties:
-        name = one.party or "of no party"
-        has = f"{one.locations:,} locations, {one.tariffs:,} tariffs"
-        yield f"  {name}: {has}; findings: {one.errors:,} errors, {one.warnings:,} warnings"
+        counts = f"{one.locations:>9,}  {one.tariffs:>8,}  {one.errors:>8,}  {one.warnings:>8,}"
+        yield f"  {one.party or _NOBODY:<{names}}  {counts}"
     memory = found.memory
     if memory.full_at:
         yield f"  read in full last: {_moment(memory.full_at.isoformat())}"
@@ -112,6 +113,9 @@ def overview(found: Overview) -> Iterator[str]:
         yield f"  not asked before {_moment(memory.not_before.isoformat())}: {memory.why_not}"
     for rule, where, message in found.remarks:
         yield f"  {rule}  {where}: {message}" if where else f"  {rule}  {message}"
+
+
+_NOBODY = "of none"
 
 
 def _moment(text: str) -> str:

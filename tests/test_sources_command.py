@@ -70,7 +70,8 @@ def test_where_sources_stand_is_listed(place):
     place.command("sync")
     said = place.command("sources", "list").stdout.splitlines()
     assert said[0].startswith("cpo: OCPI 2.3.0, last pull 20")
-    assert [line.partition(":")[0].strip() for line in said[2:5]] == ["DE*QFX", "FR*AMX", "NL*WKX"]
+    assert [line.split()[0] for line in said[2:6]] == ["party", "DE*QFX", "FR*AMX", "NL*WKX"]
+    assert len({len(line) for line in said[2:6]}) == 1
     (found,) = json.loads(place.command("sources", "list", "--json").stdout)["sources"]
     assert (found["source"], found["points"]) == ("cpo", 26)
 

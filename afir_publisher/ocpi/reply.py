@@ -23,6 +23,8 @@ _EXCERPT = 200
 # The other side may echo a token that it was just told, or that it tells us just now; quotes may be escaped.
 _TOLD_TOKEN = re.compile(r'(\\*"token\\*"\s*:\s*\\*")[^"\\]*')
 
+_BARE = re.compile(rb"(?:" + envelope.BOM + rb")?\s*\[")  # looked for in place: a body may be large
+
 _HINTS = {
     401: "is the token right and still valid?",
     403: "is the token right, and may it read this?",
@@ -72,8 +74,7 @@ class Reply:
 
     def is_bare(self) -> bool:
         """Whether this is a success and a list without an envelope."""
-        is_list = self.body.removeprefix(envelope.BOM).lstrip().startswith(b"[")
-        return httpx.codes.is_success(self.status) and is_list
+        return httpx.codes.is_success(self.status) and _BARE.match(self.body) is not None
 
     def code(self) -> int | None:
         """The OCPI status code, when there is one."""
