@@ -192,7 +192,7 @@ class _Run:
             removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
         )
         self.manners = Manners(opened.memory)
-        self.seen_as = opened.seen_as
+        self.seen_as, self.seen_as_before = opened.seen_as, opened.memory.seen_as
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
@@ -215,7 +215,7 @@ class _Run:
         gone = self._end_pushed(since)
         partial = self.manners.partial
         self.mode = CHANGES if partial else FULL
-        if self.seen_as:  # files cannot be asked for what changed
+        if self.seen_as == self.seen_as_before != "":  # files cannot be asked; otherwise seen, all of it is another
             self.manners.judge_dates(self.store.snapshots.changed_at, self.now)
         if "location" not in short and "location" not in partial and self._lost_too_much(loss_limit):
             short.add("location")

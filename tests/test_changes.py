@@ -255,10 +255,13 @@ def test_other_parties_ask_for_everything_anew(turns):
 
 
 def test_another_version_asks_for_everything_anew(turns):
-    """Objects of two versions are not mixed."""
+    """Objects of two versions are not mixed; that all of them look otherwise says nothing of their dates."""
+    rename(turns, 0, "Nieuw", 20)
     turns.sync()
     turns.cpo.version = "2.2.1"
-    assert turns.sync().mode == "full"
+    for found in turns.cpo.locations:
+        found["name"] += " 2.2.1"
+    assert (turns.sync().mode, turns.codes(), turns.memory().undated) == ("full", [], {})
 
 
 def test_until_when_is_asked_where_the_configuration_says_so(tmp_path, network):
@@ -299,6 +302,36 @@ def test_a_server_that_wants_to_be_left_alone_is(tmp_path):
         turns.now += LATER
         turns.sync()
         assert cpo.targets
+
+
+def test_what_is_remembered_of_the_token_is_no_more_than_likely(tmp_path, network):
+    """A server that takes it otherwise by now, as in another version, is found out again."""
+    (tmp_path / "token").write_text(KEY, encoding="ascii")
+    with Operator(*network, token=KEY, faults=chosen(["token-plain"])) as cpo:
+        turns = Turns(tmp_path, cpo, 'token = { file = "token" }')
+        turns.sync()
+    with Operator(*network, token=KEY) as cpo:
+        again = Turns(tmp_path, cpo, 'token = { file = "token" }')
+        assert again.sync().complete
+        assert set(again.memory().encodings.values()) == {"base64"}
+
+
+def test_a_server_that_stumbles_over_what_is_remembered_of_the_token_is_asked_the_other_way(tmp_path, network):
+    """Some answer a token that they cannot decode by OCPI 3000, also in their lists."""
+    (tmp_path / "token").write_text(KEY, encoding="ascii")
+    with Operator(*network, token=KEY, faults=chosen(["token-plain"])) as cpo:
+        Turns(tmp_path, cpo, 'token = { file = "token" }').sync()
+
+    def stumbles(request, answer):
+        response = answer(request)
+        if response.status != HTTPStatus.UNAUTHORIZED:
+            return response
+        return replace(response, status=HTTPStatus.OK, envelope=response.envelope | {"status_code": 3000, "data": []})
+
+    with Operator(*network, token=KEY, faults=[stumbles]) as cpo:
+        again = Turns(tmp_path, cpo, 'token = { file = "token" }')
+        assert again.sync().complete
+        assert set(again.memory().encodings.values()) == {"base64"}
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -8,7 +8,7 @@ hosts that it names, and are cut out of every text that quotes the other side.
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -72,7 +72,8 @@ class Http:
         self._token = Token(connection.token, connection.hidden)
         self._encoding = connection.encoding
         self._judge = Judge(connection.name, self._token, by_cursor=connection.paging == "cursor")
-        self.encodings: dict[Area, Encoding] = dict(connection.encodings)
+        self._remembered = connection.encodings
+        self._encodings: dict[Area, Encoding] = {}
         self._origin = httpx.URL(connection.origin) if connection.origin else None
         self._asks_left = connection.asks_left
         self.asked = 0
@@ -144,6 +145,11 @@ class Http:
         return url
 
     @property
+    def encodings(self) -> Mapping[Area, Encoding]:
+        """How each area takes the token, as far as that is known, also from earlier times."""
+        return {**self._remembered, **self._encodings}
+
+    @property
     def has_token(self) -> bool:
         """Whether there is a token to show."""
         return self._token.fits("base64")
@@ -175,18 +181,19 @@ class Http:
 
     def _once(self, url: httpx.URL, area: Area, ocpi: str | None, where: str, question: _Question = _GET) -> Answer:
         """One try, in which a token that seems unwelcome is written the other way once."""
-        known = self._encoding or self.encodings.get(area)
-        encoding = known or self._likely(ocpi)
+        known = self._encoding or self._encodings.get(area)
+        encoding = known or self._likely(area, ocpi)
         extra = self._parties if _has_parties(area, ocpi) else {}
         reply = self._sent(url, where, encoding, extra, question)
-        if known is None and _unwelcome(reply, area) and self._token.fits(OTHER[encoding]):
+        is_unwelcome = _unwelcome(reply, area) or (self._is_recalled(area, encoding) and _has_failed_over_it(reply))
+        if known is None and is_unwelcome and self._token.fits(OTHER[encoding]):
             other = self._sent(url, where, OTHER[encoding], extra, question)
             if not _unwelcome(other, area) and not _has_failed_over_it(other):
                 reply, encoding = other, OTHER[encoding]
                 LOG.info("%s: %s takes the token as %s", self.name, where, encoding)
-            self.encodings[area] = encoding
+            self._encodings[area] = encoding
         elif httpx.codes.is_success(reply.status):
-            self.encodings[area] = encoding
+            self._encodings[area] = encoding
         if question.method == "DELETE" and httpx.codes.is_success(reply.status) and not reply.body:
             return Answer(url=reply.url, headers=reply.headers, objects=())  # HTTP 204: there is no more to say
         self._remark_oddities(url, area, ocpi, encoding, reply)
@@ -210,11 +217,20 @@ class Http:
         if reply.is_bare():
             self.remark(area, "OCPI-ENVELOPE", where, "a bare list comes, without OCPI's envelope around it")
 
-    def _likely(self, ocpi: str | None) -> Encoding:
-        """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again."""
+    def _is_recalled(self, area: Area, encoding: Encoding) -> bool:
+        """Whether an encoding is only known from earlier times: a server that stumbles now may want the other one."""
+        return area not in self._encodings and self._remembered.get(area) == encoding
+
+    def _likely(self, area: Area, ocpi: str | None) -> Encoding:
+        """OCPI 2.1.1 has the token as it is, later versions in Base64; a peer that erred once errs again.
+
+        What is remembered of earlier times is likely too, and no more: the version may be another one now.
+        """
+        if area in self._remembered and self._token.fits(self._remembered[area]):
+            return self._remembered[area]
         if _is_old(ocpi):
             return "plain" if self._token.fits("plain") else "base64"
-        return next(reversed(self.encodings.values()), "base64")
+        return next(reversed(self._encodings.values()), "base64")
 
     def _sent(
         self, url: httpx.URL, where: str, encoding: Encoding, extra: dict[str, str], question: _Question
