@@ -144,6 +144,17 @@ def test_extrawest_lets_us_in_with_a_token_that_it_was_given_by_hand(settings):
     assert synced(settings, {"TOKEN": "token-c"}) == (True, ALL)
 
 
+def test_extrawest_is_read_in_one_version_after_the_other(extrawest, tmp_path):
+    """Each wants the token in another form and answers the wrong one in its way; a second sync asks for changes."""
+    modes = []
+    for version in ("2.2.1", "2.2.1", "2.1.1", "2.2.1"):
+        keys = f'token = {{ env = "TOKEN" }}\nversion = "{version}"\nparty = "DE*ALL"'
+        settings = configured(tmp_path, extrawest, f"http://127.0.0.1:{free_port()}", its_keys=keys)[1]
+        (outcome,) = job.run(settings, settings.sources, {"TOKEN": "token-c"}).outcomes
+        modes.append((outcome.complete, outcome.mode))
+    assert modes == [(True, "full"), (True, "changes"), (True, "full"), (True, "full")]
+
+
 def test_extrawest_wants_another_token_for_its_lists_than_for_a_registration(settings):
     """So the one from the handshake was what opened them."""
     assert synced(settings, {"TOKEN": "token-a"})[0] is False
