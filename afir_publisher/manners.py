@@ -88,14 +88,12 @@ class Manners:
 
     def _remark(self, area: str, rule: Rule, path: str, said: str) -> None:
         """Note a finding."""
-        found = Finding(rule=rule.code, severity=rule.severity, path=path, message=said)
-        self.remarks.setdefault(area, []).append(found)
+        self.remarks.setdefault(area, []).append(rule.finding(path, said))
 
 
 def fell_short(why: str) -> Finding:
     """The finding that a pull fell short; without times, so that it is the same one as long as the trouble lasts."""
-    rule = interface.SHORT
-    return Finding(rule=rule.code, severity=rule.severity, path="", message=_TIMES.sub("…", why))
+    return interface.SHORT.finding("", _TIMES.sub("…", why))
 
 
 def counted(count: int, kind: str) -> str:

@@ -65,11 +65,10 @@ class Overview:
 
 def overview(store: Store, source: str) -> Overview:
     """What the store says of a source."""
-    pulls = list(store.snapshots.pulls(source))
     objects, findings = store.snapshots.parties(source), store.findings.by_party(source)
     return Overview(
         source=source,
-        pull=pulls[-1] if pulls else None,
+        pull=store.snapshots.newest(source),
         points=store.links.points(source),
         parties=tuple(
             Party(

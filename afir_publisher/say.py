@@ -99,7 +99,7 @@ def overview(found: Overview) -> Iterator[str]:
     state = "complete" if pull.complete else "NOT COMPLETE"
     yield f"{found.source}: OCPI {pull.version or '?'}, last pull {_moment(pull.started)}, {pull.mode}, {state}"
     yield f"  {found.points:,} recharging points"
-    names = max(len(_NOBODY), *(len(one.party) for one in found.parties), 0)
+    names = max(map(len, (_NOBODY, *(one.party for one in found.parties))))
     yield f"  {'party':<{names}}  {'locations':>9}  {'tariffs':>8}  {'errors':>8}  {'warnings':>8}"
     for one in found.parties:
         counts = f"{one.locations:>9,}  {one.tariffs:>8,}  {one.errors:>8,}  {one.warnings:>8,}"

@@ -17,7 +17,7 @@ from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
 from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
-from afir_publisher.ocpi.glance import View, owner
+from afir_publisher.ocpi.glance import Glance, View, owner
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
@@ -131,7 +131,7 @@ def sync(
                 return _nothing(store, source, f"{source}: a pull that began later is done, so this one was not kept")
             if full:
                 store.publications.forget_fingerprint(f"source:{source}")
-            before = _pushed(store, source, replace(opened, pages=()), feeds, clock)
+            before = _pushed(store, source, opened, feeds, clock)
             outcome = _Run(store, source, opened, feeds, clock(), listen).all(started, loss_limit)
             return replace(outcome, messages=(*before.messages, *outcome.messages)) if before else outcome
     except LeftAlone as error:  # no pull: one a minute for a day would bury those that were
@@ -160,7 +160,7 @@ def publish_pushed(
 ) -> Outcome | None:
     """Publish what a source pushed since the last time, if it did; nobody is asked for pages."""
     with store.transaction():
-        return _pushed(store, source, replace(opened, pages=()), feeds, clock)
+        return _pushed(store, source, opened, feeds, clock)
 
 
 def _pushed(
@@ -268,9 +268,7 @@ class _Run:
         for kind, some in pushes.items():
             self.sent |= {push.key for push in some}
             raws = [push.raw for push in some if push.raw is not None]
-            fresh = self.store.snapshots.see(self.pull, self.source, kind, raws, self.view)
-            if kind == "location":
-                self.store.links.put(self.source, fresh)
+            self._note(kind, raws)
         self.store.snapshots.changed_at.clear()  # that pushes changed says nothing of what a pull of changes shows
 
     def _end_pushed(self, pushes: Mapping[Kind, Sequence[Push]]) -> int:
@@ -295,11 +293,16 @@ class _Run:
         self.manners.contradict([key for key in self.store.snapshots.contradicted if key not in self.sent])
         return short
 
+    def _note(self, kind: Kind, objects: Sequence[bytes]) -> list[Glance]:
+        """Note what some objects are now, and what hangs on them; the glances of those that are new or different."""
+        fresh = self.store.snapshots.see(self.pull, self.source, kind, objects, self.view)
+        if kind == "location":
+            self.store.links.put(self.source, fresh)
+        return fresh
+
     def _take(self, page: Page) -> None:
         """Note what one page shows."""
-        fresh = self.store.snapshots.see(self.pull, self.source, page.kind, page.objects, self.view)
-        if page.kind == "location":
-            self.store.links.put(self.source, fresh)
+        fresh = self._note(page.kind, page.objects)
         self.manners.see(page.kind, [seen.updated for seen in fresh])
         self.seen[page.kind] += len(page.objects)
         self.listen("reading", sum(self.seen.values()))

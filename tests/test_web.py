@@ -256,17 +256,11 @@ def test_an_address_that_is_none_is_told():
         pass
 
 
-def test_it_serves_until_it_is_told_to_stop():
-    """As `serve` does, whom a signal tells."""
-    stop = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    serving = threading.Thread(target=server.serve, args=(app(), "127.0.0.1", port, stop))
-    serving.start()
-    try:
+def test_it_serves_until_it_is_closed():
+    """And leaves no thread behind."""
+    before = set(threading.enumerate())
+    with server.serving(app(), "127.0.0.1", 0) as port:
+        (serving,) = (thread for thread in set(threading.enumerate()) - before if thread.name == "server")
         with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
             assert client.get(f"http://127.0.0.1:{port}/").status_code == 404
-    finally:
-        stop.set()
-        serving.join(5)
     assert not serving.is_alive()

@@ -18,12 +18,13 @@ from afir_publisher.errors import SourceError, Unreadable
 from afir_publisher.model import Finding, frozen
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.client import Session
-from afir_publisher.ocpi.crawl import MODULES, next_link
+from afir_publisher.ocpi.crawl import MODULES, count, next_link
 from afir_publisher.ocpi.dialects import Dialect
 from afir_publisher.ocpi.glance import View, glance, owner
 from afir_publisher.ocpi.page import Kind, Page
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.reply import Answer, Declined
+from afir_publisher.ocpi.texts import UNDECODABLE
 from afir_publisher.ocpi.updated import newest
 
 Verdict = Literal["ok", "odd", "bad", "open"]
@@ -140,12 +141,13 @@ def _entrance(session: Session) -> Iterator[Observation]:
 
 def _first_page(found: _List) -> Iterator[Observation]:
     """How many come, and what says how many there are."""
-    count, total = len(found.first.objects), found.first.headers.get("X-Total-Count")
-    yield found.says("first page", "ok" if count else "odd", f"{count} objects, X-Total-Count {total or 'is missing'}")
-    if not (total or "").strip().isdigit():
-        yield found.says("X-Total-Count", "odd", f"{total or 'missing'}", "read until a page is empty")
-    elif int(total or 0) < count:
-        yield found.says("X-Total-Count", "odd", f"{total} of {count} that came", "read until a page is empty")
+    came, said = len(found.first.objects), found.first.headers.get("X-Total-Count")
+    total = count(found.first.headers, "X-Total-Count")
+    yield found.says("first page", "ok" if came else "odd", f"{came} objects, X-Total-Count {said or 'is missing'}")
+    if total is None:
+        yield found.says("X-Total-Count", "odd", f"{said or 'missing'}", "read until a page is empty")
+    elif total < came:
+        yield found.says("X-Total-Count", "odd", f"{total} of {came} that came", "read until a page is empty")
     else:
         yield found.says("X-Total-Count", "ok", str(total))
 
@@ -164,7 +166,7 @@ def _link(found: _List) -> Iterator[Observation]:
         url = found.session.http.address(link, found.first.url)
         found.session.http.get(url, MODULES[found.kind], found.session.version, 2, patient=False)
     except Declined as declined:
-        yield found.says("Link", "odd", _codes(declined), "pages are counted")
+        yield found.says("Link", "odd", f"refused by {declined.numbers()}", "pages are counted")
     except SourceError as error:
         yield found.says("Link", "odd", str(error), "pages are counted")
     else:
@@ -196,8 +198,7 @@ def _past_the_end(found: _List) -> Iterator[Observation]:
     try:
         count = len(found.ask(offset=offset, limit=1).objects)
     except Declined as declined:
-        codes = " and ".join(str(code) for code in sorted(filter(None, declined.codes)))
-        yield found.says("past the end", "odd", f"answered by {codes}", "taken for the end of the list")
+        yield found.says("past the end", "odd", f"answered by {declined.numbers()}", "taken for the end of the list")
         return
     said = "an empty page" if not count else f"{count} objects, as if the list had no end"
     yield found.says("past the end", "odd" if count else "ok", said, "repeated pages end a list" if count else "")
@@ -211,7 +212,7 @@ def _date_filters(found: _List) -> Iterator[Observation]:
             date_from=f"{found.question.now + FAR:%Y-%m-%dT%H:%M:%SZ}", offset=0, limit=found.question.page_size
         ).objects
     except Declined as declined:
-        yield found.says("date_from", "bad", _codes(declined), whole)
+        yield found.says("date_from", "bad", f"refused by {declined.numbers()}", whole)
         return
     if late:
         said = f"{len(late)} objects come though none was asked for (from {found.question.now + FAR:%Y} on)"
@@ -241,7 +242,7 @@ def _single_object(found: _List) -> Iterator[Observation]:
     try:
         objects = found.session.http.get(url, "locations", found.session.version, patient=False).objects
     except Declined as declined:
-        yield found.says("single object", "odd", _codes(declined), "no pull needs it")
+        yield found.says("single object", "odd", f"refused by {declined.numbers()}", "no pull needs it")
         return
     same = len(objects) == 1 and _key(objects[0]) == _key(found.first.objects[0])
     said = "comes" if same else f"{len(objects)} other objects come"
@@ -337,13 +338,8 @@ def _read(found: _List, raw: bytes, party: tuple[str, str] | None) -> tuple[Find
 
 def _total(found: _List) -> int:
     """How many objects there are, as far as the first page says."""
-    text = found.first.headers.get("X-Total-Count", "").strip()
-    return int(text) if text.isascii() and text.isdigit() else len(found.first.objects)
-
-
-def _codes(declined: Declined) -> str:
-    """The numbers of a refusal."""
-    return "refused by " + " and ".join(str(code) for code in sorted(filter(None, declined.codes)))
+    total = count(found.first.headers, "X-Total-Count")
+    return len(found.first.objects) if total is None else total
 
 
 def _key(raw: bytes) -> str:
@@ -359,5 +355,5 @@ def _identity(raw: bytes) -> str | None:
     """The id of an object as it is written."""
     try:
         return msgspec.json.decode(raw, type=_Named).id
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except UNDECODABLE:
         return None

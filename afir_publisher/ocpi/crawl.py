@@ -178,7 +178,7 @@ class Crawl:
             answer = self._http.get(url, MODULES[self._kind], self._version, self._number)
         except Declined as declined:
             if url != self._by_offset():  # whatever it says there, the endpoint itself may say otherwise
-                self._leave_links(f"it is answered by {_codes(declined)}")
+                self._leave_links(f"it is answered by {declined.numbers()}")
                 return self._ask(self._by_offset())
             if self._number > 1 and declined.codes & _NO_PAGE:
                 return None
@@ -189,7 +189,7 @@ class Crawl:
             raise
         except Faltered as trouble:
             return self._ask_smaller(trouble)
-        if answer.is_bare and not answer.objects and self._number == 1:
+        if answer.proves_nothing and self._number == 1:
             # Taken for a source without objects, it would end everything that is published.
             raise Refused(self._said("an empty list without OCPI's envelope, which proves nothing; ask the operator"))
         if answer.objects and not answer.is_list:
@@ -200,11 +200,11 @@ class Crawl:
         """Ask without the parameter that a server is most likely to stumble over; whether there was one left."""
         for name in ("date_to", "date_from"):
             if self._dates.pop(name, None):
-                self._remark("OCPI-DATE-FROM", f"{name} is answered by {_codes(declined)}, so it is left out")
+                self._remark("OCPI-DATE-FROM", f"{name} is answered by {declined.numbers()}, so it is left out")
                 return True
         if self._has_limit:
             self._has_limit = False
-            self._remark("OCPI-PAGING", f"limit is answered by {_codes(declined)}, so it is left out")
+            self._remark("OCPI-PAGING", f"limit is answered by {declined.numbers()}, so it is left out")
             return True
         return False
 
@@ -268,7 +268,7 @@ class Crawl:
 
     def _heed_total(self, answer: Answer) -> None:
         """Remember how many objects there are to be, if the server says so."""
-        total = _count(answer.headers, "X-Total-Count")
+        total = count(answer.headers, "X-Total-Count")
         if total is None:
             self._remark("OCPI-TOTAL", "there is no X-Total-Count with a number in it")
         elif total < self._received + len(answer.objects) and not self._moved():
@@ -285,7 +285,7 @@ class Crawl:
             target = self._linked(link, url, answer)
             if target is not None:
                 return target
-        asked = min(self._limit if self._has_limit else 1, _count(answer.headers, "X-Limit") or self._limit)
+        asked = min(self._limit if self._has_limit else 1, count(answer.headers, "X-Limit") or self._limit)
         if self._grows:
             self._limit = min(2 * self._limit, self._page_size)
         more = self._received < (self._total or 0) or len(answer.objects) >= asked
@@ -362,11 +362,6 @@ def _blames_parameters(declined: Declined) -> bool:
     return bool(declined.codes & {400, 422}) or declined.codes >= {200, 2001}
 
 
-def _codes(declined: Declined) -> str:
-    """The numbers of a refusal in words."""
-    return " and ".join(f"{'OCPI' if code >= 1000 else 'HTTP'} {code}" for code in sorted(filter(None, declined.codes)))  # noqa: PLR2004 - OCPI's codes have four digits
-
-
 def _may_be_cut(answer: Answer) -> bool:
     """Whether a page may be shorter than was asked for, and than the list, without a word of it.
 
@@ -374,7 +369,7 @@ def _may_be_cut(answer: Answer) -> bool:
     """
     if "X-Limit" in answer.headers:
         return False
-    return _count(answer.headers, "X-Total-Count") in (None, len(answer.objects))
+    return count(answer.headers, "X-Total-Count") in (None, len(answer.objects))
 
 
 class _Key(msgspec.Struct):
@@ -394,7 +389,7 @@ def _key(text: bytes) -> int:
     return hash(f"{key.country_code}*{key.party_id}*{key.id}".lower())
 
 
-def _count(headers: httpx.Headers, name: str) -> int | None:
+def count(headers: httpx.Headers, name: str) -> int | None:
     """A header that holds a number; anything else in it is as good as nothing."""
     return _number(headers.get(name, ""))
 

@@ -27,7 +27,7 @@ def pages(http: Http, kind: Kind, endpoint: httpx.URL, version: str, page_size: 
     seen: set[int] = set()  # hashes and not the texts: 100,000 of them are a few MB
     for number in count(1):
         answer = http.get(url, MODULES[kind], version, number)
-        if answer.is_bare and not answer.objects and number == 1:
+        if answer.proves_nothing and number == 1:
             # Taken for a source without objects, it would end everything that is published.
             raise Refused(f"{http.name}: {http.where(endpoint, number)}: an empty list, and no OCPI; ask the operator")
         if not answer.objects:  # the last cursor may lead behind the list, and that page to itself

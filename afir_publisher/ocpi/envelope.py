@@ -11,6 +11,7 @@ MOST_BYTES = 200_000_000
 """The largest page that is read, in bytes after decompression."""
 
 BOM = b"\xef\xbb\xbf"
+GZIP = b"\x1f\x8b"
 
 # A high half with its low half, or one of them alone; the backslashes before come in pairs, or it is no escape.
 _SURROGATES = re.compile(

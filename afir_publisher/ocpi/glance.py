@@ -13,7 +13,7 @@ import msgspec
 
 from afir_publisher.model import evse_id_key, frozen, tariff_key, utc
 from afir_publisher.ocpi.read import Party, party_of, word
-from afir_publisher.ocpi.texts import legible
+from afir_publisher.ocpi.texts import UNDECODABLE, legible
 
 
 @frozen
@@ -95,8 +95,6 @@ class _Object(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Object).decode
 
-# Raw parts of a page are not looked into: they may be nested too deeply, or hold bytes that are no UTF-8.
-_FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 _WORDS = frozenset({str, int, float})
 _SEEN_PLAINLY = View()
@@ -108,7 +106,7 @@ def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
     text = legible(raw)
     try:
         found = _decode(text)
-    except _FAULTS:
+    except UNDECODABLE:
         found = _plainly(text)
     evses = found.evses or []
     country, party = word(found.country_code), word(found.party_id)
@@ -171,7 +169,7 @@ def _plainly(raw: bytes) -> _Object:
     """The same of an object whose parts are not of the kind that they should be."""
     try:
         found = msgspec.json.decode(raw)
-    except _FAULTS:
+    except UNDECODABLE:
         return _Object()
     if not isinstance(found, dict):
         return _Object()

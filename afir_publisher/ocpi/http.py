@@ -37,7 +37,6 @@ LONGEST_WAIT_S = 300.0
 _REDIRECTS = {301, 302, 307, 308}
 _UNWELCOME_HTTP = {400, 401, 403}
 _UNWELCOME_OCPI = {2000, 2001, 2002, 3000}  # extrawest-ocpi answers a token it cannot decode by 200 and 3000
-GZIP = b"\x1f\x8b"
 _GZIP_FORMAT = 31  # zlib's word for gzip's head and tail
 
 
@@ -254,7 +253,7 @@ class Http:
                 question.method, url, headers=ids | headers | typed, content=question.body
             ) as response:
                 body = self._body(response, where)
-                was_zipped = body.startswith(GZIP)
+                was_zipped = body.startswith(envelope.GZIP)
                 return Reply(
                     url=response.url,
                     status=response.status_code,

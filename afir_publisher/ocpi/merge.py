@@ -12,6 +12,7 @@ import msgspec
 from afir_publisher.errors import NotThere, Rejected
 from afir_publisher.ocpi.glance import glance
 from afir_publisher.ocpi.read import word
+from afir_publisher.ocpi.texts import UNDECODABLE
 
 Fields = dict[str, msgspec.Raw]
 Change = Callable[[Fields | None], Fields]
@@ -25,7 +26,6 @@ _decode = msgspec.json.Decoder(Fields).decode
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_any = msgspec.json.Decoder().decode
 _encode = msgspec.json.encode
-_FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
 def fields(text: bytes) -> Fields:
@@ -44,7 +44,7 @@ def value(found: Fields, name: str) -> str:
     """What a field says, as ids are compared; nothing where it says none."""
     try:
         return word(_decode_any(found[name])) if name in found else ""
-    except _FAULTS:
+    except UNDECODABLE:
         return ""
 
 
@@ -169,7 +169,7 @@ def _fields(text: bytes | msgspec.Raw) -> Fields | None:
     """The fields of an object; `None` where it is none."""
     try:
         return _decode(text)
-    except _FAULTS:
+    except UNDECODABLE:
         return None
 
 
@@ -179,7 +179,7 @@ def _items(text: msgspec.Raw | None) -> list[msgspec.Raw]:
         return []
     try:
         return _decode_list(text)
-    except _FAULTS:
+    except UNDECODABLE:
         return [text]
 
 

@@ -10,6 +10,7 @@ import msgspec
 from afir_publisher.model import tariff_key
 from afir_publisher.ocpi.page import Page
 from afir_publisher.ocpi.read import word
+from afir_publisher.ocpi.texts import UNDECODABLE
 from afir_publisher.ocpi.updated import newest
 
 
@@ -80,5 +81,5 @@ def _decoded(objects: Sequence[bytes]) -> Iterator[_Object]:
     for raw in objects:
         try:
             yield _decode(raw)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        except UNDECODABLE:
             continue

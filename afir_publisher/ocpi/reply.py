@@ -41,6 +41,10 @@ class Declined(Refused):
         super().__init__(message)
         self.codes = frozenset(codes)
 
+    def numbers(self) -> str:
+        """The numbers in words: those of OCPI have four digits."""
+        return " and ".join(f"{'OCPI' if code >= 1000 else 'HTTP'} {code}" for code in sorted(filter(None, self.codes)))  # noqa: PLR2004 - as said
+
 
 class Faltered(Transient):
     """The server broke down over the answer, by HTTP 5xx or OCPI 3000, and named no time to come back."""
@@ -60,6 +64,11 @@ class Answer:
     is_list: bool = True
     next: str | None = None
     is_bare: bool = False
+
+    @property
+    def proves_nothing(self) -> bool:
+        """Whether there is neither an object nor a word that there is none: an error may look the same."""
+        return self.is_bare and not self.objects
 
 
 @frozen

@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from pydantic_core import from_json
 
 from afir_publisher.errors import Unreadable
 from afir_publisher.ocpi.mend import shown, unreadable
+
+UNDECODABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+"""What msgspec raises over a text: parts left raw may be nested too deeply, or hold bytes that are no UTF-8."""
 
 # The private use characters that are marks to exporters (exporters.datex2.tree), raw or escaped; the backslashes
 # before an escape come in pairs, or it would be the text of one.

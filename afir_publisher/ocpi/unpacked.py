@@ -9,8 +9,6 @@ from isal import igzip, isal_zlib
 from afir_publisher.errors import Refused
 from afir_publisher.ocpi import envelope
 
-GZIP = b"\x1f\x8b"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PIECE_BYTES = 1 << 20
 
 _NO_JSON = {
@@ -18,7 +16,7 @@ _NO_JSON = {
     b"\xff\xfe": "is in UTF-16; save it as UTF-8, as JSON has to be",
     b"\xfe\xff": "is in UTF-16; save it as UTF-8, as JSON has to be",
     b"PK\x03\x04": "is a ZIP archive; unpack it, or pack it with gzip",
-    GZIP: "is packed with gzip twice; pack it once",
+    envelope.GZIP: "is packed with gzip twice; pack it once",
     b"\0": "begins with a zero byte; was it copied in full?",
 }
 
@@ -33,7 +31,7 @@ def text(path: Path) -> bytes:
         raw = _bytes(path)
     except (OSError, EOFError, zlib.error, isal_zlib.error) as error:  # type: ignore[misc] # its stub says: an instance
         raise Refused(f"{path}: cannot be read: {error}") from error
-    raw = raw.removeprefix(BYTE_ORDER_MARK).strip()
+    raw = raw.removeprefix(envelope.BOM).strip()
     if not raw:
         raise Refused(f"{path}: is empty; is it still being written?")
     for beginning, why in _NO_JSON.items():
@@ -45,7 +43,7 @@ def text(path: Path) -> bytes:
 def _bytes(path: Path) -> bytes:
     """The bytes of a file, unpacked, if they are not too many."""
     with path.open("rb") as file:
-        is_packed = file.read(len(GZIP)) == GZIP
+        is_packed = file.read(len(envelope.GZIP)) == envelope.GZIP
         file.seek(0)
         found = _unpacked(file) if is_packed else file.read(envelope.MOST_BYTES + 1)
     if len(found) > envelope.MOST_BYTES:

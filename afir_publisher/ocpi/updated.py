@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from afir_publisher.model import utc
+from afir_publisher.ocpi.texts import UNDECODABLE
 
 _TOLERANCE = timedelta(seconds=1)  # filters cut fractions off
 
@@ -46,7 +47,7 @@ def newest(raw: bytes) -> datetime | None:
     """The newest `last_updated` in an object and its parts: some servers move only the one of the EVSE."""
     try:
         found = _decode(raw)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except UNDECODABLE:
         return None
     return max(_moments(found), default=None)
 

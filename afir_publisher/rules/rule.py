@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from afir_publisher.model import Pool, Severity, frozen
+from afir_publisher.model import Finding, Pool, Severity, frozen
 
 Find = Callable[[Pool], Iterator[tuple[str, str]]]
 """Yields a path within the Location, such as `evses[2].connectors[0].standard`, and a message that holds values."""
@@ -30,6 +30,10 @@ class Rule:
     why: str
     advice: str
     find: Find | None = None
+
+    def finding(self, path: str, message: str) -> Finding:
+        """What is found by it in one place."""
+        return Finding(rule=self.code, severity=self.severity, path=path, message=message)
 
     @property
     def kind(self) -> Literal["check", "reading"]:

@@ -98,7 +98,12 @@ class Snapshots:
         for row in self.db.query(
             "select * from pull where :source is null or source = :source order by id", {"source": source}
         ):
-            yield Pull(**{**row, "complete": bool(row["complete"])})
+            yield _pull(row)
+
+    def newest(self, source: str) -> Pull | None:
+        """The pull of a source that was begun last."""
+        rows = self.db.query("select * from pull where source = ? order by id desc limit 1", [source])
+        return next((_pull(row) for row in rows), None)
 
     def was_overtaken(self, source: str, started: datetime, now: datetime) -> bool:
         """Whether a pull that began between these moments has shown what it had, in another process maybe.
@@ -334,3 +339,8 @@ class Snapshots:
         return self.db.conn.execute(
             "select key, identity from temp.touched where kind = ? order by key", (kind,)
         ).fetchall()
+
+
+def _pull(row: dict[str, Any]) -> Pull:
+    """A pull as its row has it."""
+    return Pull(**{**row, "complete": bool(row["complete"])})

@@ -15,18 +15,22 @@ from urllib.parse import unquote
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from afir_publisher.errors import AfirPublishError, Busy, NotThere, Rejected
 from afir_publisher.inbox import PATIENCE_S, Inbox
+from afir_publisher.ocpi.envelope import BOM
 from afir_publisher.ocpi.page import Kind
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.required import UNTIMED
+from afir_publisher.ocpi.texts import UNDECODABLE
 from afir_publisher.push import Place, Sender
 from afir_publisher.store import StoreError
-from afir_publisher.web.answers import CLIENT_ERROR, INVALID, SERVER_ERROR, refusal, success
+from afir_publisher.web import ways
+from afir_publisher.web.answers import CLIENT_ERROR, INVALID, SERVER_ERROR, refusal, stranger, success
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +45,6 @@ MODULES: dict[str, Kind] = {"locations": "location", "tariffs": "tariff"}
 
 _ANY = ["GET", "PUT", "PATCH", "DELETE", "POST"]
 _DEEPEST = {"location": 5, "tariff": 3}
-_FAULTS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
-_BOM = b"\xef\xbb\xbf"
 
 Who = Callable[[Request], str | None]
 FindSender = Callable[[str], Sender | None]
@@ -91,8 +93,7 @@ class _Endpoint:
         source = await run_in_threadpool(self.who, request)
         sender = await run_in_threadpool(self.sender, source) if source else None
         if sender is None:
-            why = "the token is missing or not known here"
-            return refusal(request, HTTPStatus.UNAUTHORIZED, CLIENT_ERROR, why, {"WWW-Authenticate": "Token"})
+            return stranger(request)
         if request.method not in self.methods:
             allowed = {"Allow": ", ".join(sorted(self.methods))}
             why = f"there is no {request.method} here in OCPI {self.version}"
@@ -101,12 +102,13 @@ class _Endpoint:
         if place is None:
             return refusal(request, HTTPStatus.NOT_FOUND, CLIENT_ERROR, "the URL names no object")
         try:
-            body = await _body(request) if request.method in {"PUT", "PATCH"} else b""
+            brought = await ways.body(request, MOST_BYTES) if request.method in {"PUT", "PATCH"} else b""
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # for the log: nobody is there to read it
-        if body is None:
+        except HTTPException:
             why = f"the body is larger than {MOST_BYTES:,} bytes"
             return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, INVALID, why, {"Connection": "close"})
+        body = brought.removeprefix(BOM)
         if request.method == "GET":
             return await run_in_threadpool(self._taken, request, sender, place, body, monotonic())
         # One after the other, so that those who wait for the store take no thread from who only asks.
@@ -150,20 +152,10 @@ class _Endpoint:
             return success(request)
         try:
             msgspec.json.decode(body.decode(), type=msgspec.Raw)  # what its parts are worth is for the reader to say
-        except _FAULTS as error:
+        except UNDECODABLE as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, INVALID, f"the body is no JSON: {error}")
         if request.method == "PATCH":
             self.inbox.patch(sender, place, body)
             return success(request)
         is_new = self.inbox.put(sender, place, body)
         return success(request, status=HTTPStatus.CREATED if is_new else HTTPStatus.OK)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body of a request, or `None` if it is too large."""
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > MOST_BYTES:
-            return None
-    return bytes(found).removeprefix(_BOM)

@@ -1,14 +1,13 @@
-"""Listening: an application served on an address of this machine, in the background or until the process is stopped."""
+"""Listening: an application served on an address of this machine, in the background."""
 
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
 
 import uvicorn
 
 from afir_publisher.errors import UsageError
-from afir_publisher.signals import stopping
 from afir_publisher.web.app import App
 
 _LAST_ANSWERS_S = 2
@@ -42,16 +41,6 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-def serve(app: App, host: str, port: int, stop: Event) -> None:
-    """Serve an application until `stop` is set, by SIGTERM or Ctrl-C if nobody else.
-
-    Raises:
-        UsageError: nothing can listen there.
-    """
-    with stopping(stop), serving(app, host, port):
-        stop.wait()
 
 
 @contextmanager
