@@ -10,6 +10,7 @@ from afir_publisher import config, job, sample, say
 from afir_publisher.errors import ConfigError
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.rules import RULES
 from exporters import PROFILES
 
 TOKEN_VARIABLE, TOKEN = "DEMO_CPO_TOKEN", "demo-token"
@@ -45,7 +46,7 @@ def run(directory: Path | None, program: str) -> Iterator[str]:
         yield f"A CPO server speaks OCPI 2.3.0 at {cpo.versions_url}: {held}."
         path = folder / config.NAME
         path.write_text(CONFIGURATION.format(url=cpo.versions_url, variable=TOKEN_VARIABLE), encoding="utf-8")
-        settings = config.load(path, profiles=PROFILES, versions=READERS)
+        settings = config.load(path, profiles=PROFILES, versions=READERS, rules=RULES)
         yield "\nFirst sync:"
         yield from _sync(settings)
         yield "\nMeanwhile at the CPO:"

@@ -100,7 +100,14 @@ def feeds(config: Config) -> list[Feed]:
     """The feeds, as the pipeline takes them."""
     publisher = Publisher(**config.publisher.model_dump())
     return [
-        Feed(name=feed.name, profile=PROFILES[feed.profile], publisher=publisher, sources=feed.sources)
+        Feed(
+            name=feed.name,
+            profile=PROFILES[feed.profile],
+            publisher=publisher,
+            sources=feed.sources,
+            access_point=feed.access_point or PROFILES[feed.profile].access_point,
+            policy={**PROFILES[feed.profile].policy, **feed.policy},
+        )
         for feed in config.feed
     ]
 

@@ -401,30 +401,6 @@ def first_of(count: int) -> str:
     return f" (the first of {count:,})" if count > 1 else ""
 
 
-@frozen
-class Station:
-    """The box with recharging points in it, the level that OCPI does not have: its id and its EVSEs."""
-
-    id: str
-    evses: tuple[Evse, ...]
-
-
-@frozen
-class Pool:
-    """A Location with what OCPI keeps elsewhere joined on: what rules check and exporters render.
-
-    `stations` hold the EVSEs that are to be published: not removed, with a connector, not the stale one of twins.
-    `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
-    `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown.
-    """
-
-    location: Location
-    stations: tuple[Station, ...] = ()
-    tariffs: Mapping[str, Tariff] = field(default_factory=dict)
-    stale_twins: frozenset[str] = frozenset()
-    utc_offset: str | None = None
-
-
 def tariff_key(tariff_id: str) -> str:
     """A tariff id for comparing: OCPI's CiStrings differ in case without meaning it (types, CiString)."""
     return tariff_id.strip().upper()

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import exporters
-from afir_publisher.model import Entry, Finding, Pool, Published
+from afir_publisher.model import Entry, Finding, Published
+from afir_publisher.pool import Pool
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Known, Message, NewEntry, digest
 from afir_publisher.wellformed import is_well_formed

@@ -7,7 +7,7 @@ or not at all. Nothing here knows HTTP or a clock: pages are iterated, `now` is 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +15,20 @@ from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import LeftAlone, SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
-from afir_publisher.model import Finding, Location, Pool, Tariff, frozen, tariff_key
+from afir_publisher.model import Finding, Location, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import Glance, View, owner
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.pool import Pool
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from afir_publisher.store.pushed import Push
-from exporters.profiles.profile import Profile, Publisher
+from exporters.profiles.profile import Policy, Profile, Publisher
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +62,17 @@ class Opened:
 
 @frozen
 class Feed:
-    """What is published under one name."""
+    """What is published under one name.
+
+    `access_point` is the country whose own rules hold for it, `policy` what becomes of what breaks a rule, by its code.
+    """
 
     name: str
     profile: Profile
     publisher: Publisher
     sources: tuple[str, ...]
+    access_point: str | None = None
+    policy: Mapping[str, Policy] = field(default_factory=dict)
 
 
 @frozen
@@ -198,6 +204,10 @@ class _Run:
         self.feeds = [feed for feed in feeds if source in feed.sources]
         self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
         self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
+        self.asking = {
+            name: frozenset(feed.access_point for feed in feeds if feed.access_point and name in feed.sources)
+            for name in self.sources
+        }
         self.pull = 0
         self.mode = FULL
         self.done = 0
@@ -352,9 +362,9 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json()]
+        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
         for feed in self.feeds:
-            said = [feed.profile.name, feed.publisher.language, list(feed.sources)]
+            said = [feed.profile.name, feed.publisher.language, list(feed.sources), sorted(feed.policy.items())]
             yield f"feed:{feed.name}", feed.sources, said
 
     # --- read, enrich, check, publish
@@ -374,7 +384,7 @@ class _Run:
                     some.append((Origin(source, key), checked.pool))
                     unsaid |= dict.fromkeys(work.unsaid(checked.pool))
             checked = checked or enrich(location, tariffs, frozenset(), self.now)
-            findings[key] = (*findings[key], *checked.findings, *check(checked.pool), *unsaid)
+            findings[key] = (*findings[key], *checked.findings, *check(checked.pool, self.asking[source]), *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
         if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from afir_publisher.model import Entry, Pool, Published
+from afir_publisher.model import Entry, Published
+from afir_publisher.pool import Pool
 from exporters import datex2
 from exporters.profiles import datex2_3_7
 from exporters.profiles.profile import Header, Profile, Publisher

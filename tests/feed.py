@@ -11,7 +11,8 @@ from datex2_schemas import shared
 from lxml import etree
 from pydantic import TypeAdapter, ValidationError
 
-from afir_publisher.model import Entry, Location, Pool, Published, Station, Tariff, tariff_key
+from afir_publisher.model import Entry, Location, Published, Tariff, tariff_key
+from afir_publisher.pool import Pool, Station
 from exporters import PROFILES, datex2
 from exporters.datex2 import encode
 from exporters.datex2.table import site

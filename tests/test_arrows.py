@@ -74,6 +74,8 @@ READERS = (
     *("glance", "merge", "dialects*"),
 )
 
+VALUES = ("afir_publisher.model", "afir_publisher.countries", "afir_publisher.facts", "afir_publisher.pool")
+
 LAYERS = (
     Layer(
         ("afir_publisher",),
@@ -82,20 +84,26 @@ LAYERS = (
         "everything imports it first, the pure exporters too: move the code into a module",
     ),
     Layer(
-        ("afir_publisher.model", "afir_publisher.countries"),
+        ("afir_publisher.model", "afir_publisher.countries", "afir_publisher.facts", "afir_publisher.pool"),
         (),
         PURE | {"pydantic"},
         "the model is below everything: move the code to what needs it",
     ),
     Layer(
+        ("afir_publisher.annex", "afir_publisher.annex.*"),
+        VALUES,
+        PURE,
+        "what is said of a point depends on nothing but it: hand in what is needed as an argument",
+    ),
+    Layer(
         ("exporters", "exporters.*"),
-        ("afir_publisher.model", "afir_publisher.countries"),
+        (*VALUES, "afir_publisher.annex", "afir_publisher.annex.*"),
         PURE,
         "exporters are pure: hand in what they need as an argument, or move the code up into afir_publisher",
     ),
     Layer(
-        ("afir_publisher.rules", "afir_publisher.rules.*", "afir_publisher.enrich"),
-        ("afir_publisher.model",),
+        ("afir_publisher.rules", "afir_publisher.rules.*", "afir_publisher.enrich", "afir_publisher.enrich.*"),
+        (*VALUES, "afir_publisher.annex", "afir_publisher.annex.*"),
         PURE,
         "what is said about objects depends on nothing but them: hand in what is needed as an argument",
     ),

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afir_publisher.enrich import LONGEST_LOOK_AHEAD, SHORTEST_TELLING_ID, Enriched, enrich, utc_offset
-from afir_publisher.model import Connector, Evse, Finding, Location, Pool, Station, Tariff
+from afir_publisher.enrich import Enriched, enrich
+from afir_publisher.enrich.local_time import LONGEST_LOOK_AHEAD, utc_offset
+from afir_publisher.enrich.tariffs import SHORTEST_TELLING_ID
+from afir_publisher.model import Connector, Evse, Finding, Location, Tariff
+from afir_publisher.pool import Pool, Station
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

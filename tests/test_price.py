@@ -20,7 +20,6 @@ from afir_publisher.model import (
     DisplayText,
     Evse,
     Location,
-    Pool,
     PriceComponent,
     PriceLimit,
     Tariff,
@@ -28,6 +27,7 @@ from afir_publisher.model import (
     TariffRestrictions,
     tariff_key,
 )
+from afir_publisher.pool import Pool
 from exporters.datex2 import encode
 from exporters.datex2.price import ad_hoc_tariffs, energy_rates, price_faults, rate_updates
 from exporters.datex2.tree import Code, Typed, close, outline

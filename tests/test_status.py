@@ -7,7 +7,7 @@ from datex2_schemas import errors
 from feed import PROFILE, document, entries_of, pool
 from test_table import FULL_EVSE, TARIFF
 
-from afir_publisher.model import Pool
+from afir_publisher.pool import Pool
 from exporters.datex2.codes import STATUS
 from exporters.datex2.tree import VERSION, outline
 

@@ -22,7 +22,7 @@ from feed import (
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from afir_publisher.model import Pool, Station
+from afir_publisher.pool import Pool, Station
 from exporters import PROFILES, family
 from exporters.datex2.tree import VERSION, outline
 

@@ -12,6 +12,7 @@ from afir_publisher import config, job
 from afir_publisher.config import Config
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.rules import RULES
 from afir_publisher.store import Store, StoreError
 from exporters import PROFILES
 
@@ -29,7 +30,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 
 def settings(explicit: Path | None) -> Config:
     """The configuration."""
-    return config.load(config.find(explicit, os.environ, Path.cwd()), profiles=PROFILES, versions=READERS)
+    path = config.find(explicit, os.environ, Path.cwd())
+    return config.load(path, profiles=PROFILES, versions=READERS, rules=RULES)
 
 
 @contextmanager

@@ -87,10 +87,10 @@ def find(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
     )
 
 
-def load(path: Path, *, profiles: Collection[str], versions: Collection[str]) -> Config:
-    """The configuration in a file, whose feeds and sources may use these profiles and these versions of OCPI."""
+def load(path: Path, *, profiles: Collection[str], versions: Collection[str], rules: Collection[str] = ()) -> Config:
+    """The configuration in a file, which may use these profiles, these versions of OCPI and these codes of rules."""
     document = _document(path)
-    surroundings = Surroundings(folder=path.absolute().parent, profiles=profiles, versions=versions)
+    surroundings = Surroundings(folder=path.absolute().parent, profiles=profiles, versions=versions, rules=rules)
     found = faults.between_sections(document)
     try:
         config = Config.model_validate({"store": {}, "feeds": {}} | document, context=surroundings)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ class Surroundings:
     folder: Path
     profiles: Collection[str]
     versions: Collection[str]
+    rules: Collection[str] = ()
 
 
 def _surroundings(info: ValidationInfo) -> Surroundings:
@@ -191,6 +193,15 @@ def _profile(found: object, info: ValidationInfo) -> str:
     return _one_of(found, _surroundings(info).profiles)
 
 
+def _rule(found: object, info: ValidationInfo) -> str:
+    """The code of a rule that there is."""
+    known = _surroundings(info).rules
+    if not isinstance(found, str) or found not in known:
+        near = ", ".join(f'"{code}"' for code in get_close_matches(str(found), known, n=3))
+        raise expected(f"the code of a rule{f', such as {near}' if near else ''}; `afir-publish rules` lists them")
+    return found
+
+
 def _one_of(found: object, known: Collection[str]) -> str:
     """A word out of those known; the error says which they are."""
     if not isinstance(found, str) or found not in known:
@@ -295,5 +306,10 @@ Version = Annotated[
 ]
 ProfileName = Annotated[
     str, Field(description='the name of a profile, such as "datex2-3.7"'), BeforeValidator(_profile)
+]
+RuleCode = Annotated[str, Field(description="the code of a rule"), BeforeValidator(_rule)]
+Policies = Annotated[
+    dict[RuleCode, Literal["hold", "omit", "report"]],
+    Field(description='a table from codes of rules to "hold", "omit" or "report", such as { AFIR-B01 = "hold" }'),
 ]
 Some = BeforeValidator(_some)

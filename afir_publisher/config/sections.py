@@ -35,6 +35,7 @@ from afir_publisher.config.fields import (
     Parties,
     PartyCode,
     Patterns,
+    Policies,
     PresentFile,
     ProfileName,
     Proxy,
@@ -242,6 +243,8 @@ class Feed(Section):
     name: Name
     profile: ProfileName
     sources: Annotated[tuple[str, ...], Field(description="a list with the names of sources"), Some]
+    access_point: Country | None = None
+    policy: Policies = Field(default_factory=dict)
 
 
 WAYS: dict[str, type[Source]] = {

@@ -1,10 +1,12 @@
 """The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one Location against them."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from afir_publisher.model import Finding, Pool
+from afir_publisher.model import Finding, Severity
+from afir_publisher.pool import Pool
 from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
-from afir_publisher.rules.rule import Rule
+from afir_publisher.rules.rule import Find, Rule
 
 MODULES = (
     charging,
@@ -29,11 +31,26 @@ RULES: dict[str, Rule] = {
 }
 """Every rule by its code, in the order of the codes."""
 
-_CHECKS = tuple((rule.find, rule.code, rule.severity) for rule in RULES.values() if rule.find)
+_EVERYBODY: frozenset[str] = frozenset()
 
 
-def check(pool: Pool) -> Iterator[Finding]:
-    """What is wrong with one Location, in the order of the rules' codes and then of the Location's parts."""
-    for find, code, severity in _CHECKS:
+@cache
+def _checks(asking: frozenset[str], is_public: bool) -> tuple[tuple[Find, str, Severity], ...]:
+    """The rules that look at a Location: those of the law only where the public may recharge (AFIR Art. 2(45))."""
+    return tuple(
+        (rule.find, rule.code, rule.severity)
+        for rule in RULES.values()
+        if rule.find
+        and (rule.access_point is None or rule.access_point in asking)
+        and (is_public or not (rule.entry or rule.access_point))
+    )
+
+
+def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
+    """What is wrong with one Location, in the order of the rules' codes and then of the Location's parts.
+
+    `asking` are the countries (ISO 3166 alpha-2) whose access points get it, and what they alone ask for.
+    """
+    for find, code, severity in _checks(asking, pool.location.publish):
         for path, message in find(pool):
             yield Finding(rule=code, severity=severity, path=path, message=message)

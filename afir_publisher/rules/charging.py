@@ -2,21 +2,13 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool, power_w
+from afir_publisher.annex.charging import CONNECTOR_WORDS
+from afir_publisher.annex.entry import given
+from afir_publisher.annex.operation import ad_hoc_tariffs
+from afir_publisher.model import Connector, power_w
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import ad_hoc_tariffs, connectors, given, points, shown, stale_points
-
-# ConnectorType of OCPI 2.3.0 in capitals, though its own words mix cases (IEC_60309_2_three_16).
-CONNECTOR_WORDS = frozenset(
-    {
-        *(f"DOMESTIC_{letter}" for letter in "ABCDEFGHIJKLMNO"),
-        *("CHADEMO", "CHAOJI", "GBT_AC", "GBT_DC", "MCS", "SAE_J3400", "TESLA_R", "TESLA_S"),
-        *("IEC_60309_2_SINGLE_16", "IEC_60309_2_THREE_16", "IEC_60309_2_THREE_32", "IEC_60309_2_THREE_64"),
-        *("IEC_62196_T1", "IEC_62196_T1_COMBO", "IEC_62196_T2", "IEC_62196_T2_COMBO"),
-        *("IEC_62196_T3A", "IEC_62196_T3C", "PANTOGRAPH_BOTTOM_UP", "PANTOGRAPH_TOP_DOWN"),
-        *("NEMA_5_20", "NEMA_6_30", "NEMA_6_50", "NEMA_10_30", "NEMA_10_50", "NEMA_14_30", "NEMA_14_50"),
-    }
-)
+from afir_publisher.rules.scope import connectors, points, shown, stale_points
 
 # A household socket gives 2,000 W, the biggest AC connectors 43,000 W (IEC 60309 with 125 A: 86,000 W), and the
 # Megawatt Charging System ends at 1,250 V and 3,000 A.

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from afir_publisher.model import LINE_TO_LINE_V, Connector, Pool, RegularHours, first_of, power_w
+from afir_publisher.model import LINE_TO_LINE_V, Connector, RegularHours, first_of, power_w
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points, shown
 

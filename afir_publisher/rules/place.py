@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import GeoLocation, Pool
+from afir_publisher.annex.entry import given
+from afir_publisher.annex.place import is_nowhere
+from afir_publisher.model import GeoLocation
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import given, points
-
-# There is no land within a degree of latitude 0, longitude 0: it is what software writes that knows no position.
-_NEAR_ZERO_DEG = 0.01
+from afir_publisher.rules.scope import points
 
 
 @rule("AFIR-A07", severity="error", cites="AFIR Art. 20(2)(a)(vii); (EU) 2025/655 Annex, Table A, 7")
@@ -31,16 +31,11 @@ def coordinates_zero(pool: Pool) -> Iterator[tuple[str, str]]:
     Send the true position, of the Location and of each EVSE that has one of its own.
     """
     location = pool.location
-    if _is_zero(location.coordinates):
+    if is_nowhere(location.coordinates):
         yield "coordinates", f"Location {location.id}: coordinates are {_shown(location.coordinates)}"
     for i, evse in points(pool):
-        if _is_zero(evse.coordinates):
+        if is_nowhere(evse.coordinates):
             yield f"evses[{i}].coordinates", f"EVSE {evse.uid}: coordinates are {_shown(evse.coordinates)}"
-
-
-def _is_zero(position: GeoLocation | None) -> bool:
-    """Whether a position is the one that nothing stands at."""
-    return position is not None and abs(position.latitude) < _NEAR_ZERO_DEG and abs(position.longitude) < _NEAR_ZERO_DEG
 
 
 def _shown(position: GeoLocation | None) -> str:

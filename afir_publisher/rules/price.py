@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Connector, Pool, Tariff, first_of, is_ad_hoc, tariff_key
+from afir_publisher.annex.operation import ad_hoc_tariffs, prices_charging
+from afir_publisher.model import Connector, first_of, is_ad_hoc, tariff_key
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import ad_hoc_tariffs, connectors
+from afir_publisher.rules.scope import connectors
 
 
 @rule("AFIR-F03", severity="error", cites="AFIR Art. 20(2)(f)(iii); (EU) 2025/655 Annex, Table F, 3; AFIR Art. 5")
@@ -19,17 +21,9 @@ def ad_hoc_price_missing(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     for i, j, evse, connector in connectors(pool):
         # A recharging point that is still planned sells nothing.
-        if evse.status.upper() != "PLANNED" and not any(map(_prices_charging, ad_hoc_tariffs(pool, connector))):
+        if evse.status.upper() != "PLANNED" and not any(map(prices_charging, ad_hoc_tariffs(pool, connector))):
             said = f"connector {connector.id} of EVSE {evse.uid} {_why_none(pool, connector)}"
             yield f"evses[{i}].connectors[{j}].tariff_ids", said
-
-
-def _prices_charging(tariff: Tariff) -> bool:
-    """Whether a tariff prices more than reservations."""
-    for element in tariff.elements:
-        if element.price_components and not (element.restrictions and element.restrictions.reservation):
-            return True
-    return False
 
 
 def _why_none(pool: Pool, connector: Connector) -> str:

@@ -5,6 +5,9 @@ Codes are for ever: a number is never used again, and a retired rule keeps its e
     AFIR-A05        the law's entry (2025/655, Annex: Table A, 5) is missing or says nothing
     AFIR-A07-ZERO   a further way to get the same entry wrong, as one capital word
     OCPI-FIELD      no matter of law, but of OCPI: what the reader had to leave out or guess, or a check found odd
+    DE-STATION-ID   asked by one country's access point alone; only run for feeds that go there
+
+An error is a breach that is certain. What is disputed, or may be right for reasons that data do not show, is a warning.
 
 The text of a rule has three paragraphs: its title, the breach in one sentence; why it matters; what the CPO should do.
 """
@@ -13,7 +16,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from afir_publisher.model import Finding, Pool, Severity, frozen
+from afir_publisher.model import Finding, Severity, frozen
+from afir_publisher.pool import Pool
 
 Find = Callable[[Pool], Iterator[tuple[str, str]]]
 """Yields a path within the Location, such as `evses[2].connectors[0].standard`, and a message that holds values."""
@@ -30,6 +34,22 @@ class Rule:
     why: str
     advice: str
     find: Find | None = None
+
+    @property
+    def entry(self) -> str | None:
+        """The entry of the Annex that it is about, such as `A05`."""
+        return self.code[5:8] if self.code.startswith("AFIR-") else None
+
+    @property
+    def is_about_absence(self) -> bool:
+        """Whether it finds that an entry is missing, and not that it is wrong: its code is the entry's and no more."""
+        return len(self.code) == len("AFIR-A05")
+
+    @property
+    def access_point(self) -> str | None:
+        """The country (ISO 3166 alpha-2) whose access point alone asks for it."""
+        country = self.code.partition("-")[0]
+        return country if len(country) == len("DE") else None
 
     def finding(self, path: str, message: str) -> Finding:
         """What is found by it in one place."""

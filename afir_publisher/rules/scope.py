@@ -6,7 +6,8 @@ CPOs write OCPI's words in different cases, so rules compare them in capitals, a
 from collections.abc import Iterator
 from datetime import datetime
 
-from afir_publisher.model import Connector, Evse, Pool, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.model import Connector, Evse
+from afir_publisher.pool import Pool, Station
 
 
 def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
@@ -34,19 +35,16 @@ def connectors(pool: Pool) -> Iterator[tuple[int, int, Evse, Connector]]:
             yield i, j, evse, connector
 
 
-def ad_hoc_tariffs(pool: Pool, connector: Connector) -> Iterator[Tariff]:
-    """The connector's tariffs that hold without a contract, among those that are known and valid."""
-    for tariff_id in connector.tariff_ids:
-        tariff = pool.tariffs.get(tariff_key(tariff_id))
-        if tariff is not None and is_ad_hoc(tariff):
-            yield tariff
+def stations(pool: Pool) -> Iterator[tuple[str, Station]]:
+    """The stations that are published, each with what a path within it begins with.
+
+    Where a Location is one station, that is nothing: what is said of it is said of the Location.
+    """
+    is_one = len(pool.stations) == 1
+    for station in pool.stations:
+        yield "" if is_one else f"stations[{station.id}].", station
 
 
 def shown(moment: datetime) -> str:
     """A moment as OCPI writes it; strftime takes more than twice as long."""
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def given(text: str | None) -> bool:
-    """Whether a text says something; `#NA` is OCPI's filler for a string that must be there and cannot be filled."""
-    return bool(text) and text != "#NA"

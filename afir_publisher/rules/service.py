@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Pool
+from afir_publisher.annex.entry import given
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import given
 
 
 @rule("AFIR-A02", severity="error", cites="AFIR Art. 20(2)(a)(ii); (EU) 2025/655 Annex, Table A, 2")

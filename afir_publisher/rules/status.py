@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Pool
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import points, shown
 

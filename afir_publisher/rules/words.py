@@ -5,7 +5,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import Evse, Pool, first_of
+from afir_publisher.model import Evse, first_of
+from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points
 

@@ -5,7 +5,8 @@ A table has an entry for each site, a status publication one for each charging p
 
 from collections.abc import Iterator
 
-from afir_publisher.model import Entry, Pool
+from afir_publisher.model import Entry
+from afir_publisher.pool import Pool
 from exporters.datex2 import encode, ids
 from exporters.datex2.message import delta, snapshot
 from exporters.datex2.price import prices_in_words

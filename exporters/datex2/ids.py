@@ -4,7 +4,8 @@ They are made of what OCPI says never changes. OCPI's ids are CiStrings, whose c
 ours are in capitals. No two kinds share an id, as a deletion names an id without its kind.
 """
 
-from afir_publisher.model import Evse, Location, Parking, Station
+from afir_publisher.model import Evse, Location, Parking
+from afir_publisher.pool import Station
 from exporters.datex2.tree import plain
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from math import isfinite
 
-from afir_publisher.model import Evse, Parking, Pool, Station
+from afir_publisher.model import Evse, Parking
+from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
 from exporters.datex2.codes import (
     ACCESSIBLE_STANDARDS,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from afir_publisher.countries import alpha_2
-from afir_publisher.model import AdditionalGeoLocation, DisplayText, Evse, GeoLocation, Location, Pool, Station
+from afir_publisher.model import AdditionalGeoLocation, DisplayText, Evse, GeoLocation, Location
+from afir_publisher.pool import Pool, Station
 from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, language_of, plain, texts
 
 V = TypeVar("V")

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from afir_publisher.model import EnergyMix, Evse, Parking, Pool, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.model import EnergyMix, Evse, Parking, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.pool import Pool
 from exporters.datex2 import ids, parking
 from exporters.datex2.codes import (
     ENERGY_SOURCE,

@@ -10,7 +10,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import AD_HOC, Connector, Evse, Pool, Tariff, tariff_key
+from afir_publisher.model import AD_HOC, Connector, Evse, Tariff, tariff_key
+from afir_publisher.pool import Pool
 from exporters.datex2.amounts import JSON_PLACES, XML_PLACES, Line, Offer, offer
 from exporters.datex2.periods import LONG_AGO, applicability, overall, zone
 from exporters.datex2.price_words import parking_words, reservation_words, step_words, tariff_words

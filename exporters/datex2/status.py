@@ -1,6 +1,7 @@
 """The dynamic publication: what each charging point is doing, will do, and costs now."""
 
-from afir_publisher.model import Evse, Pool, StatusSchedule
+from afir_publisher.model import Evse, StatusSchedule
+from afir_publisher.pool import Pool
 from exporters.datex2 import ids
 from exporters.datex2.codes import STATUS, UNKNOWN_STATUS, look
 from exporters.datex2.price import rate_updates

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from afir_publisher.model import Pool, Station
+from afir_publisher.pool import Pool, Station
 from exporters.datex2 import facility, ids, organisation, parking, point
 from exporters.datex2.codes import AUTHENTICATION, OTHER, PAYMENT_TERMINAL, TYPE_OF_SITE, USERS, look, look_all
 from exporters.datex2.hours import is_always_open, operating_hours

@@ -1,6 +1,13 @@
 """What a profile can say about an access point."""
 
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Literal
+
 from afir_publisher.model import frozen
+
+Policy = Literal["hold", "omit", "report"]
+"""What becomes of an object that breaks a rule: it is not published, it is without that element, or it is only told."""
 
 
 @frozen
@@ -10,6 +17,8 @@ class Profile:
     `family` names the package of exporters that writes it; `publications` come in the order in which they must be
     made (a status refers to the versions of its table); `syntaxes` are the files of each; `never_empty` are the
     publications that the format cannot say without an entry.
+    `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
+    hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
     """
 
     name: str
@@ -19,6 +28,8 @@ class Profile:
     publications: tuple[str, ...]
     syntaxes: tuple[str, ...]
     never_empty: tuple[str, ...] = ()
+    access_point: str | None = None
+    policy: Mapping[str, Policy] = field(default_factory=dict)
 
 
 @frozen

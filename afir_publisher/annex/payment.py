@@ -1,0 +1,91 @@
+"""How one pays at a station: Table A, 20 to 24."""
+
+from collections.abc import Iterable
+
+from afir_publisher.annex.entry import Said, derived, fact, prefer
+from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.pool import Pool, Station
+
+CARD_READER = frozenset({"CHIP_CARD_SUPPORT", "CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE", "PED_TERMINAL"})
+"""Capabilities by which OCPI says that there is a terminal for bank cards (2.3.0, mod_locations, Capability)."""
+
+CONTACTLESS = frozenset({"CONTACTLESS_CARD_SUPPORT"})
+
+PLUG_AND_CHARGE = frozenset({"ISO_15118_2_PLUG_AND_CHARGE", "ISO_15118_20_PLUG_AND_CHARGE"})
+
+CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CHARGE
+"""Capabilities that only drivers with a contract have a use for."""
+
+
+def abilities(evses: Iterable[Evse]) -> frozenset[str]:
+    """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
+    return frozenset(
+        word.strip().upper()
+        for evse in evses
+        for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
+        for word in words
+    )
+
+
+def card_reader(_pool: Pool, station: Station) -> Said | None:
+    """Whether there is a payment device that reads bank cards."""
+    return _ability(station, "card_reader", CARD_READER)
+
+
+def contactless(_pool: Pool, station: Station) -> Said | None:
+    """Whether there is a payment device with contactless function."""
+    return _ability(station, "contactless", CONTACTLESS)
+
+
+def _ability(station: Station, name: str, words: frozenset[str]) -> Said | None:
+    """Whether some EVSE of a station can do something: no only if the lists of capabilities are complete."""
+    can = words & abilities(station.evses)
+    if can:
+        return prefer(station.facts, name, derived(True, f"{', '.join(sorted(can))} in capabilities"))
+    stated = fact(station.facts, name)
+    if stated is None and station.facts.capabilities_complete:
+        return derived(False, "not in capabilities, which are complete")
+    return stated
+
+
+def other_ad_hoc(_pool: Pool, station: Station) -> Said | None:
+    """Other ways to pay without a contract; OCPI has no words for them."""
+    return fact(station.facts, "ad_hoc_payment")
+
+
+def brands(_pool: Pool, station: Station) -> Said | None:
+    """Which cards and payment providers are taken; OCPI has no field for them."""
+    return fact(station.facts, "payment_brands")
+
+
+def contract(pool: Pool, station: Station) -> Said | None:
+    """Whether one can pay by a contract."""
+    if any(evse.accepted_service_providers for evse in station.evses):
+        found: Said | None = derived(True, "accepted_service_providers")
+    elif can := CONTRACT & abilities(station.evses):
+        found = derived(True, f"{', '.join(sorted(can))} in capabilities")
+    elif any(not is_ad_hoc(tariff) for tariff in _tariffs(pool, station)):
+        found = derived(True, "a tariff for contracts")
+    else:
+        found = None
+    stated = prefer(station.facts, "contract_payment", found)
+    if stated is None and station.facts.capabilities_complete:
+        return derived(False, "not in capabilities, which are complete")
+    return stated
+
+
+def _tariffs(pool: Pool, station: Station) -> list[Tariff]:
+    """The tariffs that connectors of a station name, as far as they are known."""
+    if not pool.tariffs:
+        return []
+    names = {tariff_key(name) for evse in station.evses for plug in evse.connectors for name in plug.tariff_ids}
+    return [tariff for key, tariff in pool.tariffs.items() if key in names]
+
+
+def providers(pool: Pool, station: Station) -> Said | None:
+    """Whose contracts are taken (Table B, 7); nobody's where there are no contracts."""
+    names = dict.fromkeys(name.strip() for evse in station.evses for name in evse.accepted_service_providers)
+    if names:
+        return Said(tuple(names), pool.origin("evses[].accepted_service_providers"))
+    has_contract = contract(pool, station)
+    return derived((), "there is no contract payment") if has_contract and not has_contract.value else None

@@ -1,0 +1,46 @@
+"""A Location with all that belongs to it joined on: what rules check and exporters render. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from afir_publisher.facts import FROM_OCPI, NO_FACTS, Facts, Origin
+from afir_publisher.model import Evse, Location, Tariff, frozen
+
+
+@frozen
+class Station:
+    """The box with recharging points in it, the level that OCPI does not have: its EVSEs, and what is known of it."""
+
+    id: str
+    evses: tuple[Evse, ...]
+    name: str | None = None
+    facts: Facts = NO_FACTS
+
+
+@frozen
+class Pool:
+    """A Location with what OCPI keeps elsewhere, or not at all, joined on: AFIR's recharging pool.
+
+    `location` holds the overlay's values where OCPI has a field for them; `origins` says by path which of its fields do
+    not come from OCPI. `stations` hold the EVSEs that are to be published: not removed, with a connector, not the stale
+    one of twins. `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
+    `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown. `facts` are those of the
+    place, `of_evse` those of its recharging points by uid in capitals, as far as they have any.
+    """
+
+    location: Location
+    stations: tuple[Station, ...] = ()
+    tariffs: Mapping[str, Tariff] = field(default_factory=dict)
+    stale_twins: frozenset[str] = frozenset()
+    utc_offset: str | None = None
+    facts: Facts = NO_FACTS
+    of_evse: Mapping[str, Facts] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin(self, path: str) -> Origin:
+        """Where the value of a field of the Location comes from, such as `help_phone` or `evses[UID].evse_id`."""
+        return self.origins.get(path, FROM_OCPI)
+
+    def facts_of(self, evse: Evse, station: Station) -> Facts:
+        """What is known of a recharging point beside OCPI: its own facts, which hold its station's too."""
+        return self.of_evse.get(evse.uid.upper(), station.facts)
