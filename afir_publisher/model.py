@@ -415,13 +415,15 @@ def evse_id_key(evse_id: str) -> str:
 class Entry:
     """One unit of a publication as an exporter makes it: a site of a table, a charging point of a status publication.
 
-    `fragments` hold it in each syntax of its profile, with versions and times still open.
+    `fragments` hold it in each syntax of its profile, with versions and times still open. `updated` is when the CPO
+    says that it changed last, which does not count when entries are compared.
     """
 
     key: str
     site: str
     station: str
     fragments: tuple[str, ...]
+    updated: datetime | None = None
 
 
 class Published(NamedTuple):

@@ -6,13 +6,14 @@ profile all become a correct delta, with no code for any of them.
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import exporters
 from afir_publisher.model import Entry, Finding, Published
+from afir_publisher.policy import Held, abide
 from afir_publisher.pool import Pool
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Known, Message, NewEntry, digest
@@ -43,13 +44,24 @@ class Made(NamedTuple):
 class FeedWork:
     """One feed while a sync is under way, inside its transaction."""
 
-    def __init__(self, store: Store, name: str, profile: Profile, publisher: Publisher, sources: Sequence[str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        profile: Profile,
+        publisher: Publisher,
+        sources: Sequence[str],
+        policy: Mapping[str, str],
+    ) -> None:
         """Take the numbers that the feed's next messages will have."""
         self.store = store
         self.name = name
         self.profile = profile
         self.publisher = publisher
         self.sources = tuple(sources)
+        self.policy = policy
+        self._taken: list[tuple[Origin, Pool]] = []
+        self._held: dict[str, tuple[Held, ...]] = {}
         self.family = exporters.family(profile)
         self.newest = {
             publication: store.publications.newest(name, publication) for publication in profile.publications
@@ -94,13 +106,20 @@ class FeedWork:
 
     # --- entries
 
-    def unsaid(self, pool: Pool) -> Iterator[Finding]:
-        """What the feed cannot say as the CPO does."""
+    def take(self, origin: Origin, pool: Pool, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """Take up a pool to be put, as the feed's policy lets it be; tells what the feed cannot say as the CPO does."""
+        pool, held = abide(pool, findings, self.policy)
+        self._taken.append((origin, pool))
+        if held:
+            self._held[origin.location] = held
         for path, said in self.family.unsaid(self.profile, pool):
             yield Finding(rule="FEED-WORDS", severity="warning", path=path, message=said)
 
-    def put(self, pools: Sequence[tuple[Origin, Pool]]) -> None:
-        """Publish what these pools say, where it is not what was published last."""
+    def put(self, source: str, keys: Sequence[str]) -> None:
+        """Publish what the pools of these locations say that were taken up, where it is not what was published last."""
+        pools, self._taken = self._taken, []
+        held, self._held = self._held, {}
+        self.store.standings.hold(self.name, source, {key: held.get(key, ()) for key in keys})
         versions: dict[str, int] = {}
         for publication in self.profile.publications:
             made = [
@@ -146,6 +165,7 @@ class FeedWork:
                     version=version,
                     digest=is_,
                     fragments=tuple(close(text, str(version)) for text in fragments),
+                    updated=entry.updated.timestamp() if entry.updated else None,
                 )
             )
         good = self._checked(publication, new)

@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from afir_publisher.enrich import Enriched, enrich
+from afir_publisher.enrich import enrich
 from afir_publisher.errors import LeftAlone, SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
@@ -21,10 +21,10 @@ from afir_publisher.ocpi.glance import Glance, View, owner
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
-from afir_publisher.pool import Pool
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
 from afir_publisher.rules.reading import UNREADABLE
+from afir_publisher.standing import Standing, standing
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from afir_publisher.store.pushed import Push
@@ -202,7 +202,7 @@ class _Run:
         self.now = now
         self.listen = listen
         self.feeds = [feed for feed in feeds if source in feed.sources]
-        self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources) for f in self.feeds]
+        self.works = [FeedWork(store, f.name, f.profile, f.publisher, f.sources, f.policy) for f in self.feeds]
         self.sources = sorted({source, *(name for feed in self.feeds for name in feed.sources)})
         self.asking = {
             name: frozenset(feed.access_point for feed in feeds if feed.access_point and name in feed.sources)
@@ -258,6 +258,7 @@ class _Run:
         self.pull = self.store.snapshots.begin(self.source, started)
         self.store.links.begin()
         self.store.publications.begin()
+        self.store.standings.begin()
 
     def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
         """The steps after seeing."""
@@ -268,6 +269,7 @@ class _Run:
         for source, keys in self.store.links.affected(self.sources):
             self._batch(source, keys)
         self._give_up_what_others_took()
+        self.store.standings.finish(self.pull)
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
         return self._finish(messages, gone, is_complete=is_complete)
 
@@ -362,7 +364,8 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
+        facts = [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
+        yield f"source:{self.source}", [self.source], facts
         for feed in self.feeds:
             said = [feed.profile.name, feed.publisher.language, list(feed.sources), sorted(feed.policy.items())]
             yield f"feed:{feed.name}", feed.sources, said
@@ -374,23 +377,24 @@ class _Run:
         locations, findings = self._read(source, keys)
         tariffs = self._tariffs(source, locations.values())
         due: dict[str, datetime | None] = dict.fromkeys(keys)
-        pools: list[list[tuple[Origin, Pool]]] = [[] for _ in self.works]
+        stands: dict[str, Standing | None] = {key: None for key in keys if not findings[key] and key not in locations}
+        works = [work for work in self.works if source in work.sources]
         for key, location in locations.items():
-            checked: Enriched | None = None
+            enriched = [enrich(location, tariffs, work.stale_twins(source, key), self.now) for work in works]
+            checked = enriched[-1] if enriched else enrich(location, tariffs, frozenset(), self.now)
+            found = (*checked.findings, *check(checked.pool, self.asking[source]))
+            stands[key] = standing(checked.pool, found)
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
-            for work, some in zip(self.works, pools, strict=True):
-                if source in work.sources:
-                    checked = enrich(location, tariffs, work.stale_twins(source, key), self.now)
-                    some.append((Origin(source, key), checked.pool))
-                    unsaid |= dict.fromkeys(work.unsaid(checked.pool))
-            checked = checked or enrich(location, tariffs, frozenset(), self.now)
-            findings[key] = (*findings[key], *checked.findings, *check(checked.pool, self.asking[source]), *unsaid)
+            for work, one in zip(works, enriched, strict=True):
+                unsaid |= dict.fromkeys(work.take(Origin(source, key), one.pool, found))
+            findings[key] = (*findings[key], *found, *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
         if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in
             self.store.links.note_due(source, due)
-        for work, some in zip(self.works, pools, strict=True):
-            work.put(some)
+        self.store.standings.record(source, stands)
+        for work in self.works:
+            work.put(source, keys)
         self.done += len(keys)
         self.listen("publishing", self.done)
 

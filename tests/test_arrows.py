@@ -108,6 +108,12 @@ LAYERS = (
         "what is said about objects depends on nothing but them: hand in what is needed as an argument",
     ),
     Layer(
+        ("afir_publisher.standing", "afir_publisher.policy"),
+        (*VALUES, "afir_publisher.rules"),
+        PURE,
+        "what becomes of findings depends on nothing but them: hand in what is needed as an argument",
+    ),
+    Layer(
         ("afir_publisher.errors",),
         ("afir_publisher.model",),
         frozenset(),
@@ -133,7 +139,15 @@ LAYERS = (
     ),
     Layer(
         ("afir_publisher.store", "afir_publisher.store.*"),
-        ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi.page", "afir_publisher.ocpi.glance"),
+        (
+            *(
+                "afir_publisher.model",
+                "afir_publisher.errors",
+                "afir_publisher.ocpi.page",
+                "afir_publisher.ocpi.glance",
+            ),
+            *("afir_publisher.standing", "afir_publisher.policy"),
+        ),
         None,
         "the store keeps what it is given: ask for it in the module that calls the store",
     ),

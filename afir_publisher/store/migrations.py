@@ -139,3 +139,23 @@ def pushes(db: Database) -> None:
         " version text not null, at text not null, is_published integer not null default 0,"
         " primary key (source, kind, key)) without rowid"
     )
+
+
+@MIGRATIONS()
+def standings(db: Database) -> None:
+    """Where Locations stand before the law, what feeds hold back, and when what they publish changed at its source."""
+    # Points, and as JSON of how many each entry is missing, wrong and doubtful; total is the sum after a pull.
+    db.conn.execute(
+        "create table standing (source text not null, location text not null, points integer not null,"
+        " entries text not null, primary key (source, location)) without rowid"
+    )
+    db.conn.execute(
+        "create table total (source text not null, pull integer not null references pull (id),"
+        " points integer not null, entries text not null, primary key (source, pull)) without rowid"
+    )
+    db.conn.execute(
+        "create table held (feed text not null, source text not null, location text not null, path text not null,"
+        " rule text not null, policy text not null)"
+    )
+    db.conn.execute("create index held_location on held (feed, source, location)")
+    db.conn.execute("alter table entry add column updated real")  # seconds since 1970

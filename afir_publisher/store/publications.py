@@ -43,6 +43,7 @@ class NewEntry:
     version: int
     digest: bytes
     fragments: tuple[str, ...]
+    updated: float | None = None
 
 
 @frozen
@@ -143,10 +144,15 @@ class Publications:
         packed = self.codec.compress(f"{feed}/{publication}", bodies)
         self.db.conn.executemany(
             "insert into entry"
-            " (feed, publication, key, site, station, source, location, version, digest, fragments, seq)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (feed, publication, key, site, station, source, location, version, digest, fragments, seq, updated)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (feed, publication, e.key, e.site, e.station, e.source, e.location, e.version, e.digest, body, seq)
+                (
+                    *(feed, publication, e.key, e.site, e.station, e.source, e.location, e.version, e.digest),
+                    body,
+                    seq,
+                    e.updated,
+                )
                 for e, body in zip(entries, packed, strict=True)
             ],
         )
@@ -202,6 +208,20 @@ class Publications:
         for key, site, station, version, packed in rows:
             fragments = self.codec.decompress(packed).decode().split("\0")
             yield Stored(key, site, station, version, fragments)
+
+    def lags(self, feed: str, publication: str, since: str) -> Iterator[float]:
+        """Seconds from each change that a CPO dates to the message that published it, for messages since a time.
+
+        Only what was published before and then changed at its source counts: how long something new had been there, and
+        what changed by our doing, says nothing of how fast changes are passed on.
+        """
+        sql = (
+            "select (julianday(m.created) - 2440587.5) * 86400 - e.updated from message m"
+            " join entry e on e.feed = m.feed and e.publication = m.publication and e.seq = m.seq"
+            " join entry b on b.feed = e.feed and b.publication = e.publication and b.key = e.key and b.ended = e.seq"
+            " where m.feed = ? and m.publication = ? and m.kind = 'delta' and m.created >= ? and e.updated > b.updated"
+        )
+        yield from (lag for (lag,) in self.db.conn.execute(sql, (feed, publication, since)))
 
     # --- messages
 

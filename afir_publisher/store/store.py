@@ -18,6 +18,7 @@ from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
 from afir_publisher.store.pushed import Pushed
 from afir_publisher.store.snapshots import Snapshots
+from afir_publisher.store.standings import Standings
 
 READER_WAITS_S = 30
 CACHE_KIB = 65_536
@@ -54,6 +55,7 @@ class Store:
         self.snapshots = Snapshots(self.db, codec)
         self.links = Links(self.db)
         self.findings = Findings(self.db)
+        self.standings = Standings(self.db)
         self.peers = Peers(self.db)
         self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)

@@ -4,6 +4,7 @@ A table has an entry for each site, a status publication one for each charging p
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from afir_publisher.model import Entry
 from afir_publisher.pool import Pool
@@ -11,7 +12,7 @@ from exporters.datex2 import encode, ids
 from exporters.datex2.message import delta, snapshot
 from exporters.datex2.price import prices_in_words
 from exporters.datex2.status import point_status
-from exporters.datex2.table import site
+from exporters.datex2.table import last_updated, site
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
@@ -24,14 +25,13 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
     if publication == "table":
         if any(station.evses for station in pool.stations):
             node = site(pool, publisher.language)
-            yield _entry(profile, site_id, site_id, "", "aegi:energyInfrastructureSite", node)
+            yield _entry(profile, (site_id, site_id, ""), last_updated(pool), "aegi:energyInfrastructureSite", node)
         return
     for station in pool.stations:
         for evse in station.evses:
             point = ids.point(pool.location, evse)
-            yield _entry(
-                profile, point, site_id, ids.station(station), "aegi:refillPointStatus", point_status(pool, evse, point)
-            )
+            place = (point, site_id, ids.station(station))
+            yield _entry(profile, place, evse.last_updated, "aegi:refillPointStatus", point_status(pool, evse, point))
 
 
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,8 @@ def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     return prices_in_words(pool) if pool.tariffs else iter(())
 
 
-def _entry(profile: Profile, key: str, site_id: str, station: str, name: str, node: Node) -> Entry:
-    """An entry in each syntax of a profile."""
+def _entry(profile: Profile, place: tuple[str, str, str], updated: datetime | None, name: str, node: Node) -> Entry:
+    """An entry in each syntax of a profile; its place is its key, its site and its station."""
     fragments = tuple(encode.xml(name, node) if syntax == "xml" else encode.json(node) for syntax in profile.syntaxes)
-    return Entry(key=key, site=site_id, station=station, fragments=fragments)
+    key, site_id, station = place
+    return Entry(key=key, site=site_id, station=station, fragments=fragments, updated=updated)

@@ -26,7 +26,7 @@ def site(pool: Pool, language: str) -> Node:
         "@id": ids.site(location),
         "@version": VERSION,
         "afac:name": whole.name,
-        "afac:lastUpdated": moment(_last_updated(pool)),
+        "afac:lastUpdated": moment(last_updated(pool)),
         "afac:photoUrl": photos(location.images) if location.images else None,
         "afac:operatingHours": whole.hours,
         "afac:locationReference": whole.reference,
@@ -41,7 +41,7 @@ def site(pool: Pool, language: str) -> Node:
     return node
 
 
-def _last_updated(pool: Pool) -> datetime | None:
+def last_updated(pool: Pool) -> datetime | None:
     """When a Location last changed; some CPOs forget to say so there when one of its EVSEs does."""
     location = pool.location
     times = [evse.last_updated for evse in location.evses if evse.last_updated]

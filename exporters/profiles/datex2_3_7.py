@@ -10,4 +10,8 @@ PROFILE = Profile(
     publications=("table", "status"),
     syntaxes=("xml", "json"),
     never_empty=("table",),  # a table must have a site
+    policy={  # a value that is certainly wrong misleads; without it the object is still found
+        "AFIR-A07-ZERO": "omit",
+        "AFIR-B06-IMPLAUSIBLE": "omit",
+    },
 )

@@ -1,0 +1,146 @@
+"""Where each Location stands before the law, the sum of it at each pull, and what feeds hold back."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlite_utils import Database
+
+from afir_publisher.model import frozen
+from afir_publisher.policy import Held
+from afir_publisher.standing import Counts, Standing
+from afir_publisher.store.rows import by_hundreds, marks
+
+_NOWHERE = Standing(points=0, entries={})
+
+
+@frozen
+class Total:
+    """Where all Locations of a source stood after a pull."""
+
+    pull: int
+    finished: str
+    standing: Standing
+
+
+class Standings:
+    """The tables `standing`, `total` and `held`."""
+
+    def __init__(self, db: Database) -> None:
+        """Begin with no change."""
+        self.db = db
+        self._moved: dict[str, Standing] = {}
+
+    def begin(self) -> None:
+        """Forget what a transaction that was undone has moved."""
+        self._moved.clear()
+
+    def record(self, source: str, found: Mapping[str, Standing | None]) -> None:
+        """Note where Locations stand now; those that are `None` are there no more."""
+        before = self._of(source, list(found))
+        changed = {key: now for key, now in found.items() if (now or _NOWHERE) != before.get(key, _NOWHERE)}
+        self.db.conn.executemany(
+            "delete from standing where source = ? and location = ?", [(source, key) for key in changed]
+        )
+        self.db.conn.executemany(
+            "insert into standing (source, location, points, entries) values (?, ?, ?, ?)",
+            [(source, key, now.points, _dumped(now)) for key, now in changed.items() if now is not None],
+        )
+        moved = self._moved.get(source, _NOWHERE)
+        for key, now in changed.items():
+            moved = _sum(moved, now or _NOWHERE, 1)
+            moved = _sum(moved, before.get(key, _NOWHERE), -1)
+        self._moved[source] = moved
+
+    def finish(self, pull: int) -> None:
+        """Note the sums of the sources that moved."""
+        for source, moved in self._moved.items():
+            if moved.points or any(map(any, moved.entries.values())):
+                now = _sum(self.total(source), moved, 1)
+                self.db.conn.execute(
+                    "insert or replace into total (source, pull, points, entries) values (?, ?, ?, ?)",
+                    (source, pull, now.points, _dumped(now)),
+                )
+        self._moved.clear()
+
+    def of(self, source: str) -> Iterator[tuple[str, Standing]]:
+        """Where the Locations of a source stand, in the order of their keys."""
+        sql = "select location, points, entries from standing where source = ? order by location"
+        for key, points, entries in self.db.conn.execute(sql, (source,)):
+            yield key, _loaded(points, entries)
+
+    def total(self, source: str) -> Standing:
+        """Where all Locations of a source stand together."""
+        sql = "select points, entries from total where source = ? order by pull desc limit 1"
+        row = self.db.conn.execute(sql, (source,)).fetchone()
+        return _loaded(*row) if row else _NOWHERE
+
+    def trend(self, source: str, most: int) -> list[Total]:
+        """Where a source stood after each of the last pulls that changed it, the oldest first."""
+        sql = (
+            "select t.pull, p.finished, t.points, t.entries from total t join pull p on p.id = t.pull"
+            " where t.source = ? order by t.pull desc limit ?"
+        )
+        rows = self.db.conn.execute(sql, (source, most)).fetchall()
+        return [
+            Total(pull=pull, finished=finished, standing=_loaded(*said)) for pull, finished, *said in reversed(rows)
+        ]
+
+    def hold(self, feed: str, source: str, found: Mapping[str, Sequence[Held]]) -> None:
+        """Note what a feed holds back of Locations now."""
+        for some in by_hundreds(list(found)):
+            self.db.conn.execute(
+                f"delete from held where feed = ? and source = ? and location in ({marks(some)})",
+                (feed, source, *some),
+            )
+        self.db.conn.executemany(
+            "insert into held (feed, source, location, path, rule, policy) values (?, ?, ?, ?, ?, ?)",
+            [
+                (feed, source, key, held.path, held.rule, held.policy)
+                for key, some_held in found.items()
+                for held in some_held
+            ],
+        )
+
+    def held(self, feed: str) -> Iterator[tuple[str, str, Held]]:
+        """Source, Location and what a feed holds back of it."""
+        sql = (
+            "select source, location, path, rule, policy from held where feed = ? order by source, location, path, rule"
+        )
+        for source, location, path, rule, policy in self.db.conn.execute(sql, (feed,)):
+            yield source, location, Held(path=path, rule=rule, policy=policy)
+
+    def _of(self, source: str, keys: Sequence[str]) -> dict[str, Standing]:
+        """Where some Locations stood so far."""
+        found: dict[str, Standing] = {}
+        for some in by_hundreds(keys):
+            sql = f"select location, points, entries from standing where source = ? and location in ({marks(some)})"
+            for key, points, entries in self.db.conn.execute(sql, (source, *some)):
+                found[key] = _loaded(points, entries)
+        return found
+
+
+def summed(standings: Iterable[Standing]) -> Standing:
+    """Where several Locations stand together."""
+    total = _NOWHERE
+    for one in standings:
+        total = _sum(total, one, 1)
+    return total
+
+
+def _sum(one: Standing, other: Standing, sign: int) -> Standing:
+    """Two together, or one without the other."""
+    entries = dict(one.entries)
+    for entry, counts in other.entries.items():
+        entries[entry] = entries.get(entry, Counts()) + Counts(*(sign * count for count in counts))
+    return Standing(points=one.points + sign * other.points, entries=entries)
+
+
+def _dumped(standing: Standing) -> str:
+    """Entries as text; the same ones give the same."""
+    return json.dumps({entry: counts for entry, counts in sorted(standing.entries.items()) if any(counts)})
+
+
+def _loaded(points: int, entries: str) -> Standing:
+    """What a row says."""
+    found = {entry: Counts(*counts) for entry, counts in json.loads(entries).items()}
+    return Standing(points=points, entries=found)
