@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from afir_publisher.enrich import enrich
-from afir_publisher.errors import LeftAlone, SourceError, Transient, Unreadable
+from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
-from afir_publisher.model import Finding, Location, Tariff, frozen, tariff_key
-from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
-from afir_publisher.ocpi.glance import Glance, View, owner
+from afir_publisher.model import Finding, frozen
+from afir_publisher.objects import Objects
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
+from afir_publisher.ocpi.glance import Glance, View
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
@@ -39,8 +40,6 @@ MOST_SHOWN = 5
 LOSS_LIMIT = 0.1
 FEWEST_LOST = 5
 """How many points a source may always lose: in a small network one location is a large share."""
-
-TARIFFS_HELD = 16_384
 
 
 @frozen
@@ -214,7 +213,7 @@ class _Run:
         self.seen = {"location": 0, "tariff": 0}
         self.sent: set[str] = set()
         self.notes: list[str] = []
-        self.tariffs: dict[tuple[str, bytes], tuple[Tariff | None, tuple[Finding, ...]]] = {}
+        self.objects = Objects(store, {source: (opened.version, opened.assumed)})
 
     def all(self, started: datetime, loss_limit: float) -> Outcome:
         """Every step in its order."""
@@ -374,8 +373,11 @@ class _Run:
 
     def _batch(self, source: str, keys: Sequence[str]) -> None:
         """Make some locations say what they have to say now."""
-        locations, findings = self._read(source, keys)
-        tariffs = self._tariffs(source, locations.values())
+        locations, findings = self.objects.locations(source, keys)
+        for key in keys:
+            if findings[key] and key not in locations:
+                self.store.links.spare(source, key)  # it is not gone: what it said last stays
+        tariffs = self.objects.tariffs(source, locations.values())
         due: dict[str, datetime | None] = dict.fromkeys(keys)
         stands: dict[str, Standing | None] = {key: None for key in keys if not findings[key] and key not in locations}
         works = [work for work in self.works if source in work.sources]
@@ -398,25 +400,6 @@ class _Run:
         self.done += len(keys)
         self.listen("publishing", self.done)
 
-    def _read(self, source: str, keys: Sequence[str]) -> tuple[dict[str, Location], dict[str, tuple[Finding, ...]]]:
-        """The locations that can be read, and what was found on the way, for every key.
-
-        A location that is gone says nothing any more. One that cannot be read is not gone: what it said last stays.
-        """
-        raws = self.store.snapshots.raws(source, "location", keys)
-        reader, assumed = READERS[self._version(source)], self._assumed(source)
-        locations: dict[str, Location] = {}
-        findings: dict[str, tuple[Finding, ...]] = {}
-        for key in keys:
-            findings[key] = ()
-            if key in raws:
-                try:
-                    locations[key], findings[key] = reader.read_location(raws[key], owner(key), assumed)
-                except Unreadable as error:
-                    findings[key] = error.findings
-                    self.store.links.spare(source, key)
-        return locations, findings
-
     def _give_up_what_others_took(self) -> None:
         """Let go of unreadable locations that kept what they published, where a twin publishes part of it by now.
 
@@ -427,21 +410,6 @@ class _Run:
             for origin in work.taken_from:
                 self.store.links.affect(origin.source, origin.location)
 
-    def _tariffs(self, source: str, locations: Iterable[Location]) -> dict[str, list[Tariff]]:
-        """The tariffs that locations name, of all parties, by the key of their id."""
-        named = {
-            tariff_key(name)
-            for location in locations
-            for evse in location.evses
-            for connector in evse.connectors
-            for name in connector.tariff_ids
-        }
-        found: dict[str, list[Tariff]] = {}
-        for identity, _, digest, raw in self.store.snapshots.tariffs(source, named):
-            if tariff := self._tariff(source, digest, raw)[0]:
-                found.setdefault(identity, []).append(tariff)
-        return found
-
     def _check_tariffs(self) -> None:
         """Note what is wrong with the tariffs that are new or different, or gone; with all where they are read anew."""
         touched = self.store.snapshots.touched("tariff")
@@ -451,29 +419,8 @@ class _Run:
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:
-                found[key] = self._tariff(self.source, digest, raw)[1]
+                found[key] = self.objects.tariff(self.source, digest, raw)[1]
         self.store.findings.record(self.pull, self.source, "tariff", found)
-
-    def _tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
-        """A tariff if it can be read, and what was found on the way; some are held, as many locations name them."""
-        version = self._version(source)
-        known_by = (source, digest)
-        if known_by not in self.tariffs:
-            if len(self.tariffs) >= TARIFFS_HELD:
-                self.tariffs.clear()
-            try:
-                self.tariffs[known_by] = READERS[version].read_tariff(raw, self._assumed(source))
-            except Unreadable as error:
-                self.tariffs[known_by] = None, error.findings
-        return self.tariffs[known_by]
-
-    def _version(self, source: str) -> str:
-        """The version of OCPI that the objects of a source are in; of another one than ours, by its last pull."""
-        return self.version if source == self.source else self.store.snapshots.version(source)
-
-    def _assumed(self, source: str) -> Assumed:
-        """What is taken for granted of a source's objects; of another one than ours, as it was in its last pull."""
-        return self.assumed if source == self.source else assumed_from_json(self.store.snapshots.assumed(source))
 
     # --- the end
 
