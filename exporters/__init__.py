@@ -22,6 +22,9 @@ class Family(Protocol):
     def unsaid(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
         """What the format cannot say as it is: where it stands in the Location, and why not."""
 
+    def lost(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
+        """The fields that an operator filled and the format cannot hold, each once a pool, and what becomes of them."""
+
     def snapshot(
         self, profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]
     ) -> Iterator[str]:

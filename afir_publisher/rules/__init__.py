@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 
 from afir_publisher.model import Finding, Severity
 from afir_publisher.pool import Pool
@@ -30,6 +31,13 @@ RULES: dict[str, Rule] = {
     )
 }
 """Every rule by its code, in the order of the codes."""
+
+CATALOGUE_VERSION = sha256(
+    repr(
+        [(rule.code, rule.severity, rule.cites, rule.title, rule.why, rule.advice) for rule in RULES.values()]
+    ).encode()
+).hexdigest()[:8]
+"""What tells catalogues apart: a digest of all that rules say of themselves."""
 
 _EVERYBODY: frozenset[str] = frozenset()
 

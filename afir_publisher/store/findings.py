@@ -110,3 +110,34 @@ class Findings:
             " group by rule, severity order by severity, count(*) desc, rule limit ?",
             (source, most),
         ).fetchall()
+
+    # --- what reports ask
+
+    def open(self, source: str) -> Iterator[tuple[str, str, str, str, str, str, int]]:
+        """Kind, key, rule, severity, path, message and first pull of each open finding, in an order that stays."""
+        yield from self.db.conn.execute(
+            "select kind, key, rule, severity, path, message, opened_pull from finding"
+            " where source = ? and resolved_pull is null order by kind, key, rule, path, message",
+            (source,),
+        )
+
+    def moved(self, source: str, after: int) -> tuple[dict[str, int], dict[str, int]]:
+        """By rule, how many findings opened after a pull and are open, and how many were open then and are resolved."""
+        opened = (
+            "select rule, count(*) from finding where source = ? and opened_pull > ? and resolved_pull is null"
+            " group by rule"
+        )
+        resolved = (
+            "select rule, count(*) from finding where source = ? and opened_pull <= ? and resolved_pull > ?"
+            " group by rule"
+        )
+        new = self.db.conn.execute(opened, (source, after)).fetchall()
+        return dict(new), dict(self.db.conn.execute(resolved, (source, after, after)).fetchall())
+
+    def spans(self, source: str) -> Iterator[tuple[str, str, int, int | None, int]]:
+        """Rule, severity, the pulls that opened and resolved, and how many findings these are."""
+        yield from self.db.conn.execute(
+            "select rule, severity, opened_pull, resolved_pull, count(*) from finding where source = ?"
+            " group by rule, severity, opened_pull, resolved_pull",
+            (source,),
+        )

@@ -16,7 +16,7 @@ from exporters.datex2.table import last_updated, site
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
-__all__ = ["delta", "entries", "snapshot", "unsaid"]
+__all__ = ["delta", "entries", "lost", "snapshot", "unsaid"]
 
 
 def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
@@ -32,6 +32,12 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
             point = ids.point(pool.location, evse)
             place = (point, site_id, ids.station(station))
             yield _entry(profile, place, evse.last_updated, "aegi:refillPointStatus", point_status(pool, evse, point))
+
+
+def lost(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+    """The fields that an operator filled and DATEX II cannot hold, each once a pool, and what becomes of them."""
+    if any(True for _ in prices_in_words(pool)):
+        yield "tariff.elements", "in words"
 
 
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
