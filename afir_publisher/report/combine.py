@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from afir_publisher.annex import ANNEX
-from afir_publisher.report.model import ENTRIES, EntryRow, LocationRow, Moment, Scored, Step
-from afir_publisher.rules import RULES
+from afir_publisher.report.model import ENTRIES, EntryRow, LocationRow, Moment, RuleRow, Scored, Step
 from afir_publisher.standing import Standing
 from afir_publisher.store import Store
 from afir_publisher.store.standings import Total, summed
@@ -35,17 +33,16 @@ def by_name(rows: Iterable[tuple[str, LocationRow]]) -> tuple[Scored, ...]:
     return tuple(sorted(scored, key=lambda one: (-one.standing.points, one.name)))
 
 
-def steps(entries: Sequence[EntryRow], whole: int) -> tuple[Step, ...]:
-    """What to do, with the most effect first: for each entry what its rule advises."""
+def steps(entries: Sequence[EntryRow], rules: Sequence[RuleRow], whole: int) -> tuple[Step, ...]:
+    """What to do, with the most effect first: for each entry what its most frequent error advises."""
     found = []
     for entry in entries:
         lacking = entry.counts.missing + entry.counts.wrong
-        rule = RULES.get(f"AFIR-{entry.code}")
-        if lacking and rule:
+        errors = [rule for rule in rules if rule.entry == entry.code and rule.severity == "error" and rule.findings]
+        if lacking and errors:
+            advice = max(errors, key=lambda rule: rule.findings).advice
             share = lacking / whole
-            found.append(
-                Step(entry=entry.code, title=ANNEX[entry.code].title, advice=rule.advice, points=lacking, share=share)
-            )
+            found.append(Step(entry=entry.code, title=entry.title, advice=advice, points=lacking, share=share))
     return tuple(sorted(found, key=lambda step: (-step.points, step.entry)))
 
 

@@ -104,6 +104,7 @@ def _report(
         warnings=found.count("warning"),
     )
     entries = tuple(_entry(code, whole.standing) for code in ANNEX)
+    rules = found.rows()
     since = (now - FRESHNESS_DAYS).isoformat(timespec="milliseconds")
     return Report(
         title=wanted.title,
@@ -114,8 +115,8 @@ def _report(
         total=whole,
         stations=seen.stations,
         entries=entries,
-        steps=steps(entries, owed(whole.standing)),
-        rules=found.rows(),
+        steps=steps(entries, rules, owed(whole.standing)),
+        rules=rules,
         by_source=by_name((row.source, row) for row in rows),
         by_party=by_name((row.party, row) for row in rows),
         locations=rows,

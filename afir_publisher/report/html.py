@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from afir_publisher.report import charts
 from afir_publisher.report.model import EntryRow, Report, RuleRow, Scored, score
@@ -38,8 +38,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"number": lambda value: f"{value:,}", "percent": percent, "duration": charts.duration}
+    found.filters |= {
+        "number": lambda value: f"{value:,}",
+        "percent": percent,
+        "duration": charts.duration,
+        "marked": _marked,
+    }
     return found
+
+
+def _marked(text: str) -> Markup:
+    """A rule's text, with what stands between backticks as code."""
+    parts = text.split("`")
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
 def pieces(report: Report, portions: Portions) -> Iterator[str]:

@@ -18,8 +18,9 @@
   const { columns, annex, patterns, ruleSets, rules } = all;
   const size = columns.id.length;
   const worst = (i) => (columns.errors[i] ? "error" : columns.warnings[i] ? "warning" : "none");
-  const texts = columns.id.map((id, i) =>
-    `${columns.name[i]}\n${all.cities[columns.city[i]]}\n${id}\n${columns.evses[i]}`.toLowerCase());
+  let searched = null;
+  const texts = () => (searched ??= columns.id.map((id, i) =>
+    `${columns.name[i]}\n${all.cities[columns.city[i]]}\n${id}\n${columns.evses[i]}`.toLowerCase()));
   at("explorer").hidden = false;
 
   // --- filters
@@ -45,7 +46,7 @@
       if (fits && !fits[columns.entries[i]]) continue;
       if (breaks && !breaks[columns.rules[i]]) continue;
       if (party >= 0 && columns.party[i] !== party) continue;
-      if (words.length && !words.every((word) => texts[i].includes(word))) continue;
+      if (words.length && !words.every((word) => texts()[i].includes(word))) continue;
       shown.push(i);
     }
     const points = shown.reduce((sum, i) => sum + columns.points[i], 0);
@@ -165,12 +166,12 @@
       const row = make("tr");
       row.append(make("th", `${code} ${title}`, { scope: "row", title: cites }));
       const value = make("td", undefined, { class: "said" });
-      value.append(make("div", answer ? answer[0] : "nothing"));
+      value.append(make("div", answer ? answer[0] : "nothing", { class: answer ? "" : "nothing" }));
       mine.forEach((one) => value.append(told(one)));
       row.append(value, make("td", answer ? answer[1] + (answer[2] ? `: ${answer[2]}` : "") : "", { class: "from" }));
       const state = mine.some((one) => one.code.length === 8 && rules[one.code][0] === "error") ? "missing"
         : mine.some((one) => rules[one.code][0] === "error") ? "wrong" : mine.length ? "doubtful" : answer ? "complete" : "not owed";
-      row.append(make("td", state, { class: `state ${state}` }));
+      row.append(make("td", state, { class: `state ${state.replace(" ", "-")}` }));
       body.append(row);
     });
     const whole = make("table");
@@ -185,7 +186,7 @@
     const rule = rules[one.code] || ["", "", "", "", ""];
     const line = make("p", undefined, { class: `finding ${rule[0]}` });
     line.append(make("a", one.code, { href: `#${one.code}` }), ` ${one.message} `);
-    line.append(make("small", `${rule[2]} (${rule[3]})`));
+    line.append(make("small", `${rule[2].replaceAll("`", "")} (${rule[3]})`));
     return line;
   };
 
@@ -231,6 +232,12 @@
     canvas.width = width * ratio;
     canvas.height = height * ratio;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (shown.length < size) {
+      pen.fillStyle = colour("--line");
+      for (const spot of where) {
+        if (spot) pen.fillRect(...onScreen(spot), 1.5, 1.5);
+      }
+    }
     const groups = { none: [], warning: [], error: [] };
     for (const i of shown) {
       if (!where[i]) continue;
