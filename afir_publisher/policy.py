@@ -73,7 +73,7 @@ def _omitted(pool: Pool, path: str) -> Pool:
     if name in _fact_names():
         return _without_fact(pool, name, part[2] if part else None)
     steps = [(step[1], int(step[2]) if step[2] else None) for step in _STEP.finditer(path)]
-    location = _cleared(pool.location, steps)
+    location = _cleared(pool.location, steps) if steps else pool.location
     if location is pool.location:
         return pool
     changed = {id(old): new for old, new in zip(pool.location.evses, location.evses, strict=True)}
@@ -114,7 +114,7 @@ def _cleared(owner: Any, steps: Sequence[tuple[str, int | None]]) -> Any:
         new = tuple(one for i, one in enumerate(value) if i != position)
     else:
         new = _unsaid(owner, name)
-    return _cleared_parts(replace(owner, **{name: new}), name)
+    return owner if new == value else _cleared_parts(replace(owner, **{name: new}), name)
 
 
 def _cleared_parts(owner: Any, name: str) -> Any:
