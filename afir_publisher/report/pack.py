@@ -90,10 +90,10 @@ def _detail(one: Detail, said: Numbers, found: Numbers) -> list[Any]:
 
 def _alike(finding: OpenFinding, identity: str, uids: Mapping[int, str]) -> tuple[str, str, str]:
     """Rule, path and message, with marks for the ids of Location and EVSE: so thousands of findings are one."""
-    message = finding.message.replace(identity, ID) if identity else finding.message
     part = EVSE.match(finding.path)
     uid = uids.get(int(part[1])) if part else None
-    return finding.rule, finding.path, message.replace(uid, UID) if uid else message
+    message = finding.message.replace(uid, UID) if uid else finding.message
+    return finding.rule, finding.path, message.replace(identity, ID) if identity else message
 
 
 def index(report: Report, portions: Portions) -> str:
