@@ -137,7 +137,7 @@ def _state(store: Store, source: str, since: Mapping[str, int] | None) -> Source
     pulls = [pull for pull in store.snapshots.pulls(source) if pull.finished]
     newest = pulls[-1] if pulls else None
     earlier = [pull.id for pull in pulls[:-1]]
-    before = (since or {}).get(source, earlier[-1] if earlier else None)
+    before = since.get(source) if since is not None else (earlier[-1] if earlier else None)
     return SourceState(
         name=source,
         pull=newest.id if newest else 0,
