@@ -44,8 +44,8 @@ app = typer.Typer(
 
 
 app.add_typer(sources.app, name="sources")
-app.add_typer(report.app)
-app.add_typer(rules.app)
+app.command()(report.validate)
+app.command()(rules.rules)
 
 
 def main() -> None:

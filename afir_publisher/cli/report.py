@@ -23,10 +23,7 @@ from exporters import PROFILES
 
 THRESHOLD_REACHED = 3
 
-app = typer.Typer()
 
-
-@app.command()
 def validate(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[LOCATIONS [TARIFFS]]", help="With --files: the OCPI files.")

@@ -11,10 +11,7 @@ from afir_publisher.rules import CATALOGUE_VERSION, RULES
 from afir_publisher.rules.rule import Rule
 from afir_publisher.sample import rule_samples
 
-app = typer.Typer()
 
-
-@app.command()
 def rules(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="Only this rule, with its samples.")] = None,
     as_json: JsonOption = False,
