@@ -362,7 +362,11 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
+        yield (
+            f"source:{self.source}",
+            [self.source],
+            [self.version, self.assumed.as_json(), sorted(self.asking[self.source])],
+        )
         for feed in self.feeds:
             said = [feed.profile.name, feed.publisher.language, list(feed.sources), sorted(feed.policy.items())]
             yield f"feed:{feed.name}", feed.sources, said
@@ -380,10 +384,10 @@ class _Run:
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
             for work, some in zip(self.works, pools, strict=True):
                 if source in work.sources:
-                    checked = enrich(location, tariffs, work.stale_twins(source, key), self.now)
+                    checked = self._enriched(source, location, tariffs, work.stale_twins(source, key))
                     some.append((Origin(source, key), checked.pool))
                     unsaid |= dict.fromkeys(work.unsaid(checked.pool))
-            checked = checked or enrich(location, tariffs, frozenset(), self.now)
+            checked = checked or self._enriched(source, location, tariffs, frozenset())
             findings[key] = (*findings[key], *checked.findings, *check(checked.pool, self.asking[source]), *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
@@ -393,6 +397,13 @@ class _Run:
             work.put(some)
         self.done += len(keys)
         self.listen("publishing", self.done)
+
+    def _enriched(
+        self, source: str, location: Location, tariffs: Mapping[str, Sequence[Tariff]], stale: frozenset[str]
+    ) -> Enriched:
+        """A location with what belongs to it, by what holds for its source."""
+        assumed = self._assumed(source)
+        return enrich(location, tariffs, stale, self.now, grouping=assumed.stations, time_zone=assumed.time_zone)
 
     def _read(self, source: str, keys: Sequence[str]) -> tuple[dict[str, Location], dict[str, tuple[Finding, ...]]]:
         """The locations that can be read, and what was found on the way, for every key.
