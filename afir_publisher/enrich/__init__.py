@@ -1,4 +1,4 @@
-"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time, region. Pure: time is an argument."""
+"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time, region. Pure: `now` is handed in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -49,7 +49,7 @@ def _is_converted(connector: dict[str, Any]) -> bool:
 
 
 def of_location(location: Location, assumed: Assumed) -> tuple[Location, Findings]:
-    """A Location with OCPI's words for what its EVSEs are doing; its time zone is looked for where all is known of it."""
+    """A Location with OCPI's words for what its EVSEs are doing; what time zone it is in, `enrich` finds out."""
     if not assumed.statuses:
         return location, ()
     evses = tuple(_with_status(evse, assumed.statuses) for evse in location.evses)

@@ -15,10 +15,7 @@ def time_zone_elsewhere(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Correct time_zone, or the coordinates.
     """
-    there, said = pool.time_there, pool.utc_offset
+    there, said, location = pool.time_there, pool.utc_offset, pool.location
     if there is not None and said is not None and said != there.utc_offset:
-        yield (
-            "time_zone",
-            f"Location {pool.location.id}: time_zone is {pool.location.time_zone} ({said}), "
-            f"its coordinates are in {there.zone} ({there.utc_offset})",
-        )
+        own, others = f"{location.time_zone} ({said})", f"{there.zone} ({there.utc_offset})"
+        yield "time_zone", f"Location {location.id}: time_zone is {own}, its coordinates are in {others}"

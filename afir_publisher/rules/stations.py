@@ -46,8 +46,8 @@ def points_far_apart(pool: Pool) -> Iterator[tuple[str, str]]:
 def several_references(pool: Pool) -> Iterator[tuple[str, str]]:
     """The EVSEs of a station bear several references, each on two EVSEs or more.
 
-    What is written on EVSEs (physical_reference) often is the number of the box that they are in. Then these are several
-    stations, and the number of points that is published holds for none of them. It may also be that of a plug.
+    What is written on EVSEs (physical_reference) often is the number of the box that they are in. Then these are
+    several stations, and the number of points that is published holds for none. It may also be that of a plug.
 
     If each reference is a station, set `stations = "physical_reference"` for this source.
     """

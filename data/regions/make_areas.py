@@ -29,7 +29,8 @@ BY_PROVINCE = {
     "BE1": "BE-BRU",
     "BE2": "BE-VAN BE-VBR BE-VLI BE-VOV BE-VWV",
     "BE3": "BE-WBR BE-WHT BE-WLG BE-WLX BE-WNA",
-    "BG3": "BG-02 BG-03 BG-04 BG-05 BG-06 BG-07 BG-08 BG-11 BG-12 BG-15 BG-17 BG-18 BG-19 BG-20 BG-24 BG-25 BG-27 BG-28",
+    "BG3": "BG-02 BG-03 BG-04 BG-05 BG-06 BG-07 BG-08 BG-11 BG-12 BG-15 BG-17 BG-18 BG-19 BG-20 BG-24 BG-25 BG-27"
+    " BG-28",
     "BG4": "BG-01 BG-09 BG-10 BG-13 BG-14 BG-16 BG-21 BG-22 BG-23 BG-26",
     "DE1": "DE-BW",
     "DE2": "DE-BY",
@@ -114,18 +115,11 @@ NOT_THEIRS = {"NL-BQ1", "NL-BQ2", "NL-BQ3", "-99-X02~"}
 """Provinces far away that are no part of any region (Clipperton, the Caribbean part of the Netherlands)."""
 
 OWN_LANGUAGE = {
-    **{
-        "AT": "de",
-        "BE": "fr nl de",
-        "DE": "de",
-        "ES": "es",
-        "FI": "sv",
-        "FR": "fr",
-        "GR": "el",
-        "HU": "hu",
-        "IT": "it",
-    },
-    **{"NL": "nl", "PL": "pl", "PT": "pt", "SE": "sv"},
+    country: languages.split("+")
+    for country, _, languages in (
+        one.partition(":")
+        for one in "AT:de BE:fr+nl+de DE:de ES:es FI:sv FR:fr GR:el HU:hu IT:it NL:nl PL:pl PT:pt SE:sv".split()
+    )
 }
 """The languages that a province is known by at home, as far as Natural Earth has them."""
 
@@ -161,7 +155,7 @@ def rings(shape):
 def names(province):
     """What a province may be called in an address: its names, and its code with and without the country."""
     country, code = country_of(province), province["iso_3166_2"].rstrip("~")
-    languages = ("en", *OWN_LANGUAGE.get(country, "").split())
+    languages = ("en", *OWN_LANGUAGE.get(country, ()))
     for name in (*(province.get(f"name_{one}") for one in languages), province.get("name"), province.get("region")):
         if name and "Unrecognized" not in name:
             yield folded(name)
@@ -202,11 +196,11 @@ def main(source, target):
 
 def listed(members):
     """A JSON object with a line for each member, so that a change shows what it changes."""
-    inside = (
-        f"{json.dumps(name)}:{said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, separators=(',', ':'))}"
+    written = {
+        name: said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         for name, said in members.items()
-    )
-    return "{" + ",\n".join(inside) + "}"
+    }
+    return "{" + ",\n".join(f"{json.dumps(name)}:{said}" for name, said in written.items()) + "}"
 
 
 if __name__ == "__main__":
