@@ -1,4 +1,4 @@
-"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time, region. Pure: `now` is handed in."""
+"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time, region. Pure: it has no clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

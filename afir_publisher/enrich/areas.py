@@ -7,7 +7,7 @@ and by cells, to tell which borders are near. Most cells have no border near and
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
@@ -72,8 +72,9 @@ def near(country: str, position: GeoLocation) -> tuple[tuple[float, str], ...]:
             known.uniform[cell] = _around(known, x, y)
         here = known.uniform[cell]
         return ((0.0, here),) if here else ()
-    distances = _distances(edges, x, y)
-    if here := _around(known, x, y):
+    here = _around(known, x, y)
+    distances = _distances((edge for edge in edges if edge.region != here), x, y)
+    if here:
         distances[here] = 0.0
     return tuple(sorted((km, region) for region, km in distances.items()))
 
@@ -84,7 +85,7 @@ def nearest(country: str, position: GeoLocation) -> str:
     if known is None:
         raise KeyError(country)
     x, y = position.longitude / STEP_DEG, position.latitude / STEP_DEG
-    distances = _distances([edge for band in known.bands.values() for edge in band], x, y, inf)
+    distances = _distances((edge for band in known.bands.values() for edge in band), x, y, inf)
     return min(distances, key=lambda region: distances[region])
 
 
@@ -97,7 +98,7 @@ def _around(known: _Country, x: float, y: float) -> str | None:
     return next((region for region, is_odd in crossed.items() if is_odd), None)
 
 
-def _distances(edges: list[Edge], x: float, y: float, most_km: float = REACH_KM) -> dict[str, float]:
+def _distances(edges: Iterable[Edge], x: float, y: float, most_km: float = REACH_KM) -> dict[str, float]:
     """How many km the nearest of these edges of each region is away, on a flat earth; none that is farther."""
     wide, high = KM_PER_STEP * cos(radians(y * STEP_DEG)), KM_PER_STEP
     found: dict[str, float] = {}

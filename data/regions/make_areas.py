@@ -115,11 +115,12 @@ NOT_THEIRS = {"NL-BQ1", "NL-BQ2", "NL-BQ3", "-99-X02~"}
 """Provinces far away that are no part of any region (Clipperton, the Caribbean part of the Netherlands)."""
 
 OWN_LANGUAGE = {
-    country: languages.split("+")
-    for country, _, languages in (
-        one.partition(":")
-        for one in "AT:de BE:fr+nl+de DE:de ES:es FI:sv FR:fr GR:el HU:hu IT:it NL:nl PL:pl PT:pt SE:sv".split()
-    )
+    "AT": ("de",),
+    "BE": ("fr", "nl", "de"),
+    **{one.upper(): (one,) for one in ("de", "es", "fr", "hu", "it", "nl", "pl", "pt")},
+    "FI": ("sv",),
+    "GR": ("el",),
+    "SE": ("sv",),
 }
 """The languages that a province is known by at home, as far as Natural Earth has them."""
 
