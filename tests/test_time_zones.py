@@ -6,9 +6,10 @@ import pytest
 from pipeline import MINUTE, Pipeline, Source, location, moved
 
 from afir_publisher.enrich import enrich
+from afir_publisher.enrich.time_zone import timed
 from afir_publisher.enrich.zones import PARTS, zone_at, zone_of, zones_of
 from afir_publisher.facts import FROM_OCPI, Origin
-from afir_publisher.model import GeoLocation, Location
+from afir_publisher.model import Evse, GeoLocation, Location
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.pool import LocalTime
 
@@ -77,6 +78,15 @@ def test_what_is_stated_has_no_other_origin():
     """It is OCPI's, and so nothing is told."""
     found = placed("NLD", UTRECHT, "Europe/Amsterdam")
     assert (found.pool.origin("time_zone"), found.pool.origins, found.findings) == (FROM_OCPI, {}, ())
+
+
+def test_a_location_without_a_position_is_where_its_evses_are():
+    """It is they that keep a time."""
+    evse = Evse(uid="1", coordinates=GeoLocation(latitude=TENERIFE[0], longitude=TENERIFE[1]))
+    found = timed(
+        Location(country_code="ES", party_id="X", id="1", publish=True, country="ESP", evses=(evse,)), None, NOW
+    )
+    assert found.location.time_zone == "Atlantic/Canary"
 
 
 # --- where zones are

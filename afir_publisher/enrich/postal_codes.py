@@ -3,6 +3,7 @@
 Elsewhere they do not: in Germany, Austria or Poland one area of delivery lies in several regions.
 """
 
+import re
 from bisect import bisect_right
 
 BY_BEGINNING = {
@@ -43,7 +44,7 @@ BY_BEGINNING = {
 }
 """How the postal codes of a region begin: with the number of a province or department, mostly."""
 
-DIGITS = 4
+_NUMBER = re.compile(r"[0-9]{4}(?![0-9])")
 
 BY_RANGE: dict[str, tuple[tuple[int, str | None], ...]] = {
     "BE": ((1000, "BE1"), (1300, "BE3"), (1500, "BE2"), (4000, "BE3"), (8000, "BE2")),
@@ -68,11 +69,9 @@ def region_of(country: str, postal_code: str | None) -> str | None:
 
 
 def _in_range(country: str, code: str) -> str | None:
-    """The region of a code by the number that it begins with."""
-    number = code[:DIGITS]
-    if not (len(number) == DIGITS and number.isascii() and number.isdigit()):
-        return None
-    at = bisect_right(BY_RANGE[country], int(number), key=lambda one: one[0])
+    """The region of a code by the number of four digits that it begins with."""
+    number = _NUMBER.match(code)
+    at = bisect_right(BY_RANGE[country], int(number[0]), key=lambda one: one[0]) if number else 0
     return BY_RANGE[country][at - 1][1] if at else None
 
 

@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
-from afir_publisher.annex.place import is_nowhere
 from afir_publisher.countries import alpha_2
 from afir_publisher.enrich import areas, postal_codes
+from afir_publisher.enrich.position import position_of
 from afir_publisher.enrich.zones import zone_at, zones_of
 from afir_publisher.facts import NO_FACTS, Facts, Origin
 from afir_publisher.model import GeoLocation, Location
@@ -38,7 +38,7 @@ def region_of(location: Location) -> Region | None:
     code = (location.state or "").strip().upper()
     if code in areas.regions(country):
         return code, Origin("ocpi", "state")
-    position = None if is_nowhere(location.coordinates) else location.coordinates
+    position = position_of(location)
     if position is None:
         return _by_address(country, location) or _only(country)
     return _by_position(country, position, location)

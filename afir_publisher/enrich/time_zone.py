@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from afir_publisher.annex.place import is_nowhere
 from afir_publisher.countries import alpha_2
 from afir_publisher.enrich.local_time import utc_offset
+from afir_publisher.enrich.position import position_of
 from afir_publisher.enrich.zones import zone_at, zone_of
 from afir_publisher.facts import Origin
 from afir_publisher.model import Finding, Location
@@ -56,8 +56,8 @@ def timed(location: Location, assumed: str | None, now: datetime) -> Timed:
 
 def _zone_there(location: Location) -> str | None:
     """The zone that the coordinates are in, if they are in the country."""
-    here = location.coordinates
-    return None if here is None or is_nowhere(here) else zone_at(alpha_2(location.country), here)
+    here = position_of(location)
+    return None if here is None else zone_at(alpha_2(location.country), here)
 
 
 def _unstated(location: Location, there: str | None, assumed: str | None) -> tuple[str, Origin, str] | None:
