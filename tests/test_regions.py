@@ -270,6 +270,9 @@ def test_a_position_is_in_one_region_at_most_and_near_some():
     assert areas.near("NL", UTRECHT) == ((0.0, "NL3"),)
     assert areas.near("NL", BERLIN) == ()
     assert areas.near("US", UTRECHT) == ()
+    assert areas.nearest("NL", BERLIN) == "NL2"
+    with pytest.raises(KeyError):
+        areas.nearest("US", UTRECHT)
 
 
 @pytest.mark.parametrize("at", [(90.0, 0.0), (-90.0, 180.0), (89.99, -180.0), (52.1, 400.0)])
