@@ -10,6 +10,7 @@ from typing import Any
 _DECIDING = (
     "model.py",
     "facts.py",
+    "grouping.py",
     "pool.py",
     "countries.py",
     "annex",
@@ -19,11 +20,12 @@ _DECIDING = (
     "standing.py",
     "policy.py",
 )
+_DECIDING_ENDS = (".py", ".json")
 
 
 @cache
 def code_digest() -> str:
-    """A digest of the code that reads, enriches, checks and maps."""
+    """A digest of the code that reads, enriches, checks and maps, and of the data beside it."""
     total = sha256()
     ours = resources.files("afir_publisher")
     for part in (*(ours.joinpath(name) for name in _DECIDING), resources.files("exporters")):
@@ -46,5 +48,5 @@ def _add(total: Any, part: Traversable) -> None:
     if part.is_dir():
         for inside in sorted(part.iterdir(), key=lambda item: item.name):
             _add(total, inside)
-    elif part.name.endswith(".py"):
+    elif part.name.endswith(_DECIDING_ENDS):
         total.update(part.name.encode() + b"\0" + part.read_bytes() + b"\0")

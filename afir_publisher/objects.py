@@ -4,7 +4,9 @@ A sync reads those that may have to say something else, a report all of them, bo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import Unreadable
 from afir_publisher.model import Finding, Location, Tariff, tariff_key
 from afir_publisher.ocpi.assumed import Assumed, assumed_from_json
@@ -62,6 +64,18 @@ class Objects:
             if tariff := self.tariff(source, digest, raw)[0]:
                 found.setdefault(identity, []).append(tariff)
         return found
+
+    def pool(
+        self,
+        source: str,
+        location: Location,
+        tariffs: Mapping[str, Sequence[Tariff]],
+        stale_twins: frozenset[str],
+        now: datetime,
+    ) -> Enriched:
+        """A Location with what belongs to it, by what holds for its source."""
+        assumed = self._how(source)[1]
+        return enrich(location, tariffs, stale_twins, now, grouping=assumed.stations, time_zone=assumed.time_zone)
 
     def tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:
         """A tariff if it can be read, and what was found on the way."""

@@ -4,17 +4,33 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from afir_publisher.facts import FROM_OCPI, NO_FACTS, Facts, Origin
+from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 from afir_publisher.model import Evse, Location, Tariff, frozen
+
+BY_DEFAULT = Origin("default", str(ONE_A_LOCATION))
 
 
 @frozen
 class Station:
-    """The box with recharging points in it, the level that OCPI does not have: its EVSEs, and what is known of it."""
+    """The box with recharging points in it, the level that OCPI does not have: its EVSEs, and what is known of it.
+
+    `name` is what tells it from other stations of the Location, `None` for the one of all that has none. `origin` says
+    who put these EVSEs together.
+    """
 
     id: str
     evses: tuple[Evse, ...]
     name: str | None = None
     facts: Facts = NO_FACTS
+    origin: Origin = BY_DEFAULT
+
+
+@frozen
+class LocalTime:
+    """The time zone that a place keeps, by where it is, and the zone's offset from UTC, as `+02:00`."""
+
+    zone: str
+    utc_offset: str
 
 
 @frozen
@@ -24,8 +40,9 @@ class Pool:
     `location` holds the overlay's values where OCPI has a field for them; `origins` says by path which of its fields do
     not come from OCPI. `stations` hold the EVSEs that are to be published: not removed, with a connector, not the stale
     one of twins. `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
-    `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown. `facts` are those of the
-    place, `of_evse` those of its recharging points by uid in capitals, as far as they have any.
+    `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown; `time_there` is what the time
+    would be by the position alone. `facts` are those of the place, `of_evse` those of its recharging points by uid in
+    capitals, as far as they have any. `grouping` is the rule that stations were made by.
     """
 
     location: Location
@@ -36,6 +53,8 @@ class Pool:
     facts: Facts = NO_FACTS
     of_evse: Mapping[str, Facts] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    grouping: Grouping = ONE_A_LOCATION
+    time_there: LocalTime | None = None
 
     def origin(self, path: str) -> Origin:
         """Where the value of a field of the Location comes from, such as `help_phone` or `evses[UID].evse_id`."""

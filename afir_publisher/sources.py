@@ -196,7 +196,7 @@ def _connection(
 
 def _assumed(source: AnySource) -> Assumed:
     """What the configuration takes for granted of a source's objects."""
-    return Assumed(**source.assume.model_dump())
+    return Assumed(**source.assume.model_dump(), stations=source.stations)
 
 
 def _party(code: str | None) -> Party | None:

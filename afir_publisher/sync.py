@@ -11,7 +11,6 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from afir_publisher.enrich import enrich
 from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
@@ -382,8 +381,9 @@ class _Run:
         stands: dict[str, Standing | None] = {key: None for key in keys if not findings[key] and key not in locations}
         works = [work for work in self.works if source in work.sources]
         for key, location in locations.items():
-            enriched = [enrich(location, tariffs, work.stale_twins(source, key), self.now) for work in works]
-            checked = enriched[-1] if enriched else enrich(location, tariffs, frozenset(), self.now)
+            stale = [work.stale_twins(source, key) for work in works]
+            enriched = [self.objects.pool(source, location, tariffs, some, self.now) for some in stale]
+            checked = enriched[-1] if enriched else self.objects.pool(source, location, tariffs, frozenset(), self.now)
             found = (*checked.findings, *check(checked.pool, self.asking[source]))
             stands[key] = standing(checked.pool, found)
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once

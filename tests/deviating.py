@@ -81,6 +81,13 @@ def looked_at(document, tariffs=TARIFFS, **assumed):
     return enriched.pool, [(finding.rule, finding.path) for finding in said]
 
 
+def enriched_of(document, **known):
+    """A Location with what belongs to it joined on, and what is said of that."""
+    found, _ = READERS["2.3.0"].read_location(text(document))
+    known_tariffs = [READERS["2.3.0"].read_tariff(text(one))[0] for one in TARIFFS]
+    return enrich(found, {tariff_key(one.id): [one] for one in known_tariffs}, frozenset(), NOW, **known)
+
+
 def told(findings):
     """Rule, path and message of findings."""
     return [(finding.rule, finding.path, finding.message) for finding in findings]

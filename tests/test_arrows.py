@@ -70,11 +70,11 @@ class Layer(NamedTuple):
 COMMAND_LINE = ("afir_publisher.__main__", "afir_publisher.cli", "afir_publisher.cli.*")
 
 READERS = (
-    *("v*", "read", "mend", "odd", "stand_in", "texts", "currencies", "zones", "assumed", "page"),
+    *("v*", "read", "mend", "odd", "stand_in", "texts", "currencies", "assumed", "page"),
     *("glance", "merge", "dialects*"),
 )
 
-VALUES = ("afir_publisher.model", "afir_publisher.countries", "afir_publisher.facts", "afir_publisher.pool")
+VALUES = tuple(f"afir_publisher.{name}" for name in ("model", "countries", "facts", "grouping", "pool"))
 
 LAYERS = (
     Layer(
@@ -84,7 +84,7 @@ LAYERS = (
         "everything imports it first, the pure exporters too: move the code into a module",
     ),
     Layer(
-        ("afir_publisher.model", "afir_publisher.countries", "afir_publisher.facts", "afir_publisher.pool"),
+        VALUES,
         (),
         PURE | {"pydantic"},
         "the model is below everything: move the code to what needs it",
@@ -100,6 +100,12 @@ LAYERS = (
         (*VALUES, "afir_publisher.annex", "afir_publisher.annex.*"),
         PURE,
         "exporters are pure: hand in what they need as an argument, or move the code up into afir_publisher",
+    ),
+    Layer(
+        ("afir_publisher.enrich.areas", "afir_publisher.enrich.zones"),
+        VALUES,
+        PURE | {"importlib.resources", "tzfpy"},
+        "what places are is looked up in the files that are shipped, and nothing else",
     ),
     Layer(
         ("afir_publisher.rules", "afir_publisher.rules.*", "afir_publisher.enrich", "afir_publisher.enrich.*"),
@@ -121,8 +127,8 @@ LAYERS = (
     ),
     Layer(
         tuple(f"afir_publisher.ocpi.{name}" for name in READERS),
-        ("afir_publisher.model", "afir_publisher.countries", "afir_publisher.errors", "afir_publisher.ocpi"),
-        PURE | {"pydantic", "pydantic_core", "msgspec", "importlib.resources"},  # the table of time zones
+        (*(f"afir_publisher.{name}" for name in ("model", "countries", "grouping", "errors", "ocpi")),),
+        PURE | {"pydantic", "pydantic_core", "msgspec"},
         "readers take bytes and give values: fetch and store elsewhere",
     ),
     Layer(
@@ -133,7 +139,7 @@ LAYERS = (
     ),
     Layer(
         ("afir_publisher.config", "afir_publisher.config.*"),
-        ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi.page"),
+        ("afir_publisher.model", "afir_publisher.grouping", "afir_publisher.errors", "afir_publisher.ocpi.page"),
         None,
         "the configuration is values: hand in the names of what there is, and build things from it in the command line",
     ),

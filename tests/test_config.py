@@ -11,6 +11,7 @@ from afir_publisher import config
 from afir_publisher.config.fields import Every
 from afir_publisher.config.sections import Secret
 from afir_publisher.errors import ConfigError, SourceError
+from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 
 PROFILES = ("datex2-3.7",)
 VERSIONS = ("2.3.0", "2.2.1")
@@ -664,12 +665,34 @@ def test_a_pattern_without_files_is_named(kind, load, tmp_path):
         ('assume = { statuses = { a = "X" } }', "assume.statuses: found"),
         ('assume = { statuses = "X" }', 'assume.statuses: found "X", expected a table from words of theirs'),
         ("assume = { colour = 1 }", "assume.colour: found an unknown key, expected one of time_zone, currency, vat"),
+        ('stations = "box"', 'stations: found "box", expected "location", "evse", "physical_reference", or a regular'),
+        ("stations = 5", 'stations: found 5, expected "location", "evse", "physical_reference", or a regular'),
+        ('stations = { evse_id = "" }', 'stations: found a table, expected "location", "evse"'),
+        ('stations = { name = "x" }', 'stations: found a table, expected "location", "evse"'),
+        ('stations = { uid = "a", evse_id = "b" }', 'stations: found a table, expected "location", "evse"'),
+        ('stations = { uid = "(" }', "stations: found a table, expected a regular expression (missing )"),
     ],
 )
 def test_a_fault_in_what_a_source_is_known_for_is_told(keys, told, faults):
     """With the key as it can be looked for."""
     (fault,) = faults(PUBLISHER + SOURCE + keys + "\n")
     assert fault.startswith(f"sources[0].{told}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "grouping"),
+    [
+        ("", ONE_A_LOCATION),
+        ('stations = "location"', ONE_A_LOCATION),
+        ('stations = "evse"', Grouping(by="evse")),
+        ('stations = "physical_reference"', Grouping(by="physical_reference")),
+        ("stations = { evse_id = '^(.*)\\*[0-9]+$' }", Grouping(by="evse_id", pattern=r"^(.*)\*[0-9]+$")),
+        ('stations = { uid = "^..." }', Grouping(by="uid", pattern="^...")),
+    ],
+)
+def test_a_source_says_how_its_stations_are_made(keys, grouping, load):
+    """By a word, or by a pattern in one of two ids."""
+    assert load(PUBLISHER + SOURCE + keys).sources[0].stations == grouping
 
 
 @pytest.mark.parametrize(
@@ -733,7 +756,7 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
 OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
 TOLD = (
     *("push_token =", "encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
-    *("parties =", "full_every =", "quota =", "origin =", "date_to ="),
+    *("parties =", "full_every =", "quota =", "origin =", "date_to =", "stations ="),
     *(
         "[sources.assume]",
         "time_zone =",
@@ -759,6 +782,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert [type(source) for source in found.sources] == kinds
     assert (found.sources[0].page_size, found.sources[0].sender) == (100, "NL*ABC")
     assert found.sources[0].quota == (96, timedelta(days=1))
+    assert found.sources[0].stations == Grouping(by="physical_reference")
     assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
 
 

@@ -13,7 +13,13 @@ from afir_publisher.fingerprint import code_digest, fingerprint
 @pytest.fixture
 def package(tmp_path) -> Path:
     """A folder with code in it."""
-    for name, text in {"a.py": "a = 1", "b.py": "b = 2", "inside/c.py": "c = 3", "template.toml": "d = 4"}.items():
+    for name, text in {
+        "a.py": "a = 1",
+        "b.py": "b = 2",
+        "inside/c.py": "c = 3",
+        "areas.json": "{}",
+        "template.toml": "d",
+    }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -43,9 +49,9 @@ def test_other_facts_have_another_fingerprint(other):
     assert fingerprint("a", "b") != fingerprint(*other)
 
 
-@pytest.mark.parametrize("name", ["a.py", "inside/c.py"])
+@pytest.mark.parametrize("name", ["a.py", "inside/c.py", "areas.json"])
 def test_changed_code_has_another_digest(package, name):
-    """However deep it lies."""
+    """However deep it lies; the data that it looks things up in is part of it."""
     before = digest(package)
     (package / name).write_text("x = 5")
     assert digest(package) != before

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from afir_publisher.difference import changes
 from afir_publisher.enrich import enrich
 from afir_publisher.errors import Refused, Unreadable
+from afir_publisher.grouping import Grouping
 from afir_publisher.model import Location, Tariff, tariff_key
 from afir_publisher.ocpi import files
-from afir_publisher.ocpi.assumed import Assumed
+from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.envelope import opened
 from afir_publisher.ocpi.glance import Glance, View, glance
 from afir_publisher.ocpi.readers import READERS
@@ -142,6 +143,10 @@ ASSUMED = st.builds(
     ),
     power_unit=st.sampled_from(["W", "kW"]),
     ad_hoc_types=st.sampled_from([(), ("REGULAR",), ("", "REGULAR")]),
+    stations=st.builds(Grouping, by=st.sampled_from(["location", "evse", "physical_reference"]))
+    | st.builds(
+        Grouping, by=st.sampled_from(["evse_id", "uid"]), pattern=st.sampled_from([".", "^(.*)[0-9]$", "(x)?"])
+    ),
 )
 VERSIONS = st.sampled_from(sorted(READERS))
 
@@ -149,9 +154,10 @@ VERSIONS = st.sampled_from(sorted(READERS))
 # --- what becomes of it
 
 
-def used(location, tariffs):
+def used(location, tariffs, assumed=NOTHING_ASSUMED):
     """Make all that is made of what was read: findings, and documents that parsers take."""
-    found = enrich(location, tariffs, frozenset(), NOW)
+    known = {"grouping": assumed.stations, "time_zone": assumed.time_zone}
+    found = enrich(location, tariffs, frozenset(), NOW, **known)
     assert all(finding.rule in RULES for finding in (*found.findings, *check(found.pool)))
     assert all(path for path, _ in datex2.unsaid(PROFILE, found.pool))
     for publication in PROFILE.publications:
@@ -182,7 +188,7 @@ def test_whatever_is_sent_as_a_location_is_read_and_used_or_unreadable(version, 
     found, _ = as_read(READERS[version].read_location, raw, party, assumed)
     if found:
         assert isinstance(found, Location)
-        used(found, {tariff_key(PRICED.id): [PRICED]})
+        used(found, {tariff_key(PRICED.id): [PRICED]}, assumed)
 
 
 @examples(3000)

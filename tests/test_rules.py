@@ -2,8 +2,8 @@
 
 `samples/rules/<CODE>.json` holds edits to the first Location of `samples/ocpi`: each maps dotted paths to values, null
 takes a value away. `tariffs.<id>...` reaches a tariff; `stale_twins` are the uids, in capitals, of EVSEs of which a
-newer copy exists. The edits in `bad` each bring about what stands in `found` at the same place (message by path), those
-in `good` nothing.
+newer copy exists, `grouping` is the rule for stations, `stated_stations` names them by uid in capitals. The edits in
+`bad` each bring about what stands in `found` at the same place (message by path), those in `good` nothing.
 """
 
 import ast
@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 
 from afir_publisher import rules
 from afir_publisher.enrich import enrich
+from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 from afir_publisher.model import BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff, tariff_key
 from afir_publisher.rules import MODULES, RULES, check
 from afir_publisher.rules.rule import Rule, reading, rule
@@ -31,6 +32,7 @@ BASE = next(iter(LOCATIONS.values()))
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FAULTY = "WKX-FOUT-0005"
 ODDITIES = {
+    "WKX-SNEL-0002": [("AFIR-A03-APART", "station")],  # its place for lorries is 80 m off
     "WKX-GARAGE-0003": [
         ("OCPI-HOURS", "opening_times.regular_hours[0].period_end"),
         ("OCPI-POWER", "evses[0].connectors[0].max_electric_power"),
@@ -41,21 +43,21 @@ ODDITIES = {
 CHECKS = [found for found in RULES.values() if found.kind == "check"]
 
 KINDS = (BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff)
-FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {"stale_twins"}
+FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {"stale_twins", "grouping", "stated_stations"}
 LOCATION = TypeAdapter(Location)
 TARIFF = TypeAdapter(Tariff)
 
 
-def pool(location, tariffs, stale_twins=()):
-    """A Location with its tariffs, as the pipeline hands it to the rules."""
-    read = [TARIFF.validate_python(tariff) for tariff in tariffs.values()]
-    known = {tariff_key(tariff.id): (tariff,) for tariff in read}
-    return enrich(LOCATION.validate_python(location), known, frozenset(stale_twins), NOW).pool
+def pool(location, tariffs, stale_twins=(), grouping=ONE_A_LOCATION, stated=None):
+    """A Location with its tariffs and stations, as the pipeline hands it to the rules."""
+    known = {tariff_key(one.id): (one,) for one in map(TARIFF.validate_python, tariffs.values())}
+    read = LOCATION.validate_python(location)
+    return enrich(read, known, frozenset(stale_twins), NOW, grouping=grouping, stated_stations=stated or {}).pool
 
 
 def edited(edits):
     """The base Location after some edits."""
-    whole = copy.deepcopy({**BASE, "tariffs": TARIFFS, "stale_twins": []})
+    whole = copy.deepcopy({**BASE, "tariffs": TARIFFS, "stale_twins": [], "grouping": {}, "stated_stations": {}})
     for path, value in edits.items():
         *parents, last = (int(step) if step.isdigit() else step for step in path.split("."))
         holder = whole
@@ -64,7 +66,8 @@ def edited(edits):
         assert last in FIELDS or holder is whole["tariffs"] or isinstance(holder, list), f"{path} leads nowhere"
         holder[last] = value
     tariffs, stale_twins = whole.pop("tariffs"), whole.pop("stale_twins")
-    return pool(whole, tariffs, stale_twins)
+    grouping, stated = Grouping(**whole.pop("grouping")), whole.pop("stated_stations")
+    return pool(whole, tariffs, stale_twins, grouping, stated)
 
 
 def samples(code):

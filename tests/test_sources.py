@@ -230,11 +230,12 @@ def test_a_pattern_without_files_is_a_fault_of_the_source(tmp_path, key):
 def test_a_source_pushes_what_it_is_taken_for_when_it_is_read(tmp_path):
     """Party and assumptions are the same, or an object would be another one when it is pulled."""
     text = 'locations_files = "x"\nversion = "2.1.1"\nparty = "NL*ABC"\nassume = { time_zone = "Europe/Amsterdam" }\n'
+    text += 'stations = "evse"\n'
     found = source(tmp_path, text)
     opened, sender = sources.unasked(found, "2.1.1"), sources.sender(found, None)
     assert (opened.version, list(opened.pages), opened.party) == ("2.1.1", [], ("NL", "ABC"))
     assert sender == Sender(source="cpo", party=("NL", "ABC"), assumed=opened.assumed)
-    assert opened.assumed.time_zone == "Europe/Amsterdam"
+    assert (opened.assumed.time_zone, opened.assumed.stations.by) == ("Europe/Amsterdam", "evse")
 
 
 @pytest.mark.parametrize(

@@ -85,12 +85,6 @@ def from_evse_ids(*names, said="all EVSE ids begin with NL*WKX"):
     )
 
 
-IN_AMSTERDAM = Finding(
-    rule="OCPI-TIME-ZONE",
-    severity="warning",
-    path="time_zone",
-    message="time_zone is missing; all of NL keeps the time of Europe/Amsterdam, so that is taken",
-)
 OF_EVSES = from_evse_ids("country_code", "party_id")
 OF_CONFIGURATION = from_evse_ids("country_code", "party_id", said="the configuration names NL*ABC")
 
@@ -380,7 +374,7 @@ def test_a_dutch_test_feed_is_read(shared_folder):
         plugs = [(plug.max_voltage, plug.max_amperage, plug.tariff_ids) for e in found.evses for plug in e.connectors]
         assert plugs == [(230, 16, ("3",))] * 2
         owned = from_evse_ids("country_code", "party_id", said="all EVSE ids begin with NL*NUO")
-        assert findings == (PUBLIC, *owned, IN_AMSTERDAM)
+        assert findings == (PUBLIC, *owned)
         assert as_seen(raw, None) == seen(raw, None)
     for raw in files.objects(folder / "nl-ndw-ncis_ocpi2.1.1_test-tariffs.json"):
         with pytest.raises(Unreadable) as caught:

@@ -3,7 +3,7 @@
 import glob
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from afir_publisher.grouping import By, Grouping
 from afir_publisher.model import frozen
 
 ONE_OF = "one_of"
@@ -28,6 +29,9 @@ PROXY = (
 
 HEADER_VALUE = r"[!-~](?:[ -~]*[!-~])?"
 """What a header may say (RFC 9110, 5.5), in ASCII: no blanks around it, and no line ends, which would begin another."""
+
+WHOLE: Mapping[str, By] = {"location": "location", "evse": "evse", "physical_reference": "physical_reference"}
+"""The rules for stations that are a word."""
 
 _OUR_HEADERS = frozenset(
     {"accept", "accept-encoding", "authorization", "user-agent", "x-correlation-id", "x-request-id"}
@@ -176,6 +180,31 @@ def _text(found: object) -> str:
     return found
 
 
+def _grouping(found: object) -> Grouping:
+    """A rule by which EVSEs form stations: a word, or the id that a regular expression is looked for in."""
+    if isinstance(found, Grouping):
+        return found
+    if isinstance(found, str) and found in WHOLE:
+        return Grouping(by=WHOLE[found])
+    match found:
+        case {"evse_id": str(pattern), **others} if not others:
+            return Grouping(by="evse_id", pattern=_regex(pattern))
+        case {"uid": str(pattern), **others} if not others:
+            return Grouping(by="uid", pattern=_regex(pattern))
+    raise ValueError
+
+
+def _regex(pattern: str) -> str:
+    """A regular expression that can be read and that finds something in a text with something in it."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise expected(f"a regular expression ({error})") from error
+    if not pattern:
+        raise ValueError
+    return pattern
+
+
 def _some(found: object) -> object:
     """Anything but an empty list; a least length would also count against items that are faulty."""
     if found == []:
@@ -311,5 +340,13 @@ RuleCode = Annotated[str, Field(description="the code of a rule"), BeforeValidat
 Policies = Annotated[
     dict[RuleCode, Literal["hold", "omit", "report"]],
     Field(description='a table from codes of rules to "hold", "omit" or "report", such as { AFIR-B01 = "hold" }'),
+]
+Stations = Annotated[
+    Grouping,
+    Field(
+        description='"location", "evse", "physical_reference", or a regular expression for the names of stations, '
+        'as { evse_id = "..." } or { uid = "..." }'
+    ),
+    BeforeValidator(_grouping),
 ]
 Some = BeforeValidator(_some)

@@ -42,6 +42,7 @@ from afir_publisher.config.fields import (
     Quota,
     Role,
     Some,
+    Stations,
     Statuses,
     TariffTypes,
     TimeZone,
@@ -56,6 +57,7 @@ from afir_publisher.config.fields import (
     expected,
 )
 from afir_publisher.errors import SourceError
+from afir_publisher.grouping import ONE_A_LOCATION
 from afir_publisher.ocpi.page import Kind
 
 
@@ -154,6 +156,7 @@ class Source(Section):
     party: PartyCode | None = None
     parties: Parties = ()
     dialect: Dialect = "ocpi"
+    stations: Stations = ONE_A_LOCATION
     assume: Annotated[Assume, Field(description="a table of what is taken for granted")] = Field(default_factory=Assume)
 
 

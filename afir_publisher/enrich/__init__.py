@@ -1,11 +1,15 @@
-"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time. Pure: the time is an argument."""
+"""What OCPI keeps elsewhere, or not at all, joined on: prices, stations, local time, region. Pure: it has no clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from afir_publisher.enrich.local_time import utc_offset
-from afir_publisher.enrich.stations import stations
+from afir_publisher.enrich.regions import region_of, with_region
+from afir_publisher.enrich.stations import NOBODY_SAYS, stations
 from afir_publisher.enrich.tariffs import is_valid, named_tariffs
+from afir_publisher.enrich.time_zone import timed
+from afir_publisher.facts import NO_FACTS
+from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 from afir_publisher.model import Finding, Location, Tariff, frozen
 from afir_publisher.pool import Pool
 
@@ -20,25 +24,40 @@ class Enriched:
 
 
 def enrich(
-    location: Location, tariffs: Mapping[str, Sequence[Tariff]], stale_twins: frozenset[str], now: datetime
+    location: Location,
+    tariffs: Mapping[str, Sequence[Tariff]],
+    stale_twins: frozenset[str],
+    now: datetime,
+    *,
+    grouping: Grouping = ONE_A_LOCATION,
+    stated_stations: Mapping[str, str] = NOBODY_SAYS,
+    time_zone: str | None = None,
 ) -> Enriched:
     """Join on what a Location lacks.
 
     `tariffs` are the source's tariffs by `tariff_key` of their id, of every party; `stale_twins` are the uids (upper
-    case) of EVSEs that another Location has in a newer state.
+    case) of EVSEs that another Location has in a newer state. `grouping` is the source's rule for stations,
+    `stated_stations` the names of those that EVSEs stand in by uid (upper case), as far as somebody says them.
+    `time_zone` is what is taken for granted where nothing else tells.
     """
     chosen, findings = named_tariffs(location, tariffs)
-    offset, next_offset = utc_offset(location.time_zone, now) if location.time_zone else (None, None)
+    local = timed(location, time_zone, now)
     boundaries = [
         at for tariff in chosen.values() for at in (tariff.start_date_time, tariff.end_date_time) if at and at > now
     ]
+    region = region_of(location)
+    found = stations(location, stale_twins, grouping, stated_stations)
     pool = Pool(
-        location=location,
-        stations=stations(location, stale_twins),
+        location=local.location,
+        stations=tuple(replace(station, facts=with_region(station.facts, region)) for station in found),
         tariffs={key: tariff for key, tariff in chosen.items() if is_valid(tariff, now)},
         stale_twins=stale_twins,
-        utc_offset=offset,
+        utc_offset=local.utc_offset,
+        facts=with_region(NO_FACTS, region),
+        origins={"time_zone": local.origin} if local.origin else {},
+        grouping=grouping,
+        time_there=local.there,
     )
     return Enriched(
-        pool=pool, due=min([*boundaries, *([next_offset] if next_offset else [])], default=None), findings=findings
+        pool=pool, due=min([*boundaries, *local.changes], default=None), findings=(*local.findings, *findings)
     )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 from afir_publisher.model import frozen
 
 PowerUnit = Literal["W", "kW"]
@@ -19,6 +20,7 @@ class Assumed:
     `time_zone` is an IANA name, `currency` ISO 4217, `vat` percent. `prices_include_vat` says what a tariff does not.
     `statuses` gives OCPI's word for a source's own, both in capitals. `power_unit` is what max_electric_power counts.
     `ad_hoc_types` are the types of tariffs, in capitals, that hold for everybody, beside AD_HOC_PAYMENT and none.
+    `stations` is the rule by which EVSEs form stations.
     """
 
     time_zone: str | None = None
@@ -28,6 +30,7 @@ class Assumed:
     statuses: Mapping[str, str] = field(default_factory=dict)
     power_unit: PowerUnit = "W"
     ad_hoc_types: tuple[str, ...] = ()
+    stations: Grouping = ONE_A_LOCATION
 
     def as_json(self) -> str:
         """As the store keeps it; the same facts give the same text."""

@@ -7,12 +7,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from afir_publisher.countries import alpha_2
 from afir_publisher.model import AD_HOC, Evse, Finding, Location, PriceComponent, Tariff, first_of
 from afir_publisher.ocpi.assumed import Assumed
 from afir_publisher.ocpi.mend import StandIn
 from afir_publisher.ocpi.texts import document, parts
-from afir_publisher.ocpi.zones import zone_of
 
 W_PER_KW = 1000
 
@@ -51,26 +49,11 @@ def _is_converted(connector: dict[str, Any]) -> bool:
 
 
 def of_location(location: Location, assumed: Assumed) -> tuple[Location, Findings]:
-    """A Location with its time zone, and with OCPI's words for what its EVSEs are doing."""
-    changes: dict[str, Any] = {}
-    findings: list[Finding] = []
-    if not location.time_zone and (known := _zone(location, assumed)):
-        changes["time_zone"], why = known
-        said = f"time_zone is missing; {why}, so that is taken"
-        findings.append(Finding(rule="OCPI-TIME-ZONE", severity="warning", path="time_zone", message=said))
-    if assumed.statuses:
-        changes["evses"] = tuple(_with_status(evse, assumed.statuses) for evse in location.evses)
-        findings += _translated(location.evses, changes["evses"])
-    return (replace(location, **changes) if changes else location), tuple(findings)
-
-
-def _zone(location: Location, assumed: Assumed) -> tuple[str, str] | None:
-    """The time zone of a Location that names none, and how it is known."""
-    if assumed.time_zone:
-        return assumed.time_zone, f"the configuration says {assumed.time_zone}"
-    country = alpha_2(location.country)
-    zone = zone_of(country) if country else None
-    return (zone, f"all of {country} keeps the time of {zone}") if zone else None
+    """A Location with OCPI's words for what its EVSEs are doing; what time zone it is in, `enrich` finds out."""
+    if not assumed.statuses:
+        return location, ()
+    evses = tuple(_with_status(evse, assumed.statuses) for evse in location.evses)
+    return replace(location, evses=evses), tuple(_translated(location.evses, evses))
 
 
 def _with_status(evse: Evse, statuses: Mapping[str, str]) -> Evse:

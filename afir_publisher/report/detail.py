@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import exporters
 from afir_publisher.annex import ANNEX, Said
 from afir_publisher.annex.entry import AnnexEntry
-from afir_publisher.enrich import enrich
 from afir_publisher.model import Location, frozen
 from afir_publisher.objects import Objects
 from afir_publisher.ocpi.glance import owner
@@ -98,7 +97,7 @@ def look(
         for key in some:
             found = tuple(OpenFinding(one.rule, one.severity, one.path, one.message) for one in findings.get(key, ()))
             if key in locations:
-                pool = enrich(locations[key], tariffs, _stale(locations[key], found), now).pool
+                pool = objects.pool(source, locations[key], tariffs, _stale(locations[key], found), now).pool
                 seen.take(pool)
                 yield _detail(source, key, pool, found)
             else:

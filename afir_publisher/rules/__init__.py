@@ -6,17 +6,31 @@ from hashlib import sha256
 
 from afir_publisher.model import Finding, Severity
 from afir_publisher.pool import Pool
-from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
+from afir_publisher.rules import (
+    charging,
+    form,
+    interface,
+    local_time,
+    place,
+    price,
+    reading,
+    service,
+    stations,
+    status,
+    words,
+)
 from afir_publisher.rules.rule import Find, Rule
 
 MODULES = (
     charging,
     form,
     interface,
+    local_time,
     place,
     price,
     reading,
     service,
+    stations,
     status,
     words,
 )

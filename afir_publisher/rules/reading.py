@@ -173,10 +173,10 @@ TIME = reading(
 
 TIME_ZONE = reading(
     "OCPI-TIME-ZONE",
-    """A Location does not say in which time zone it is.
+    """A Location does not say in which time zone it is, or names one that there is not.
 
-    Opening times and prices by the hour are local times. The zone was taken from the configuration, or from the
-    country where all of it keeps the same time.
+    Opening times and prices by the hour are local times. The zone was taken from the coordinates, else from the
+    configuration, else from the country where all of it keeps the same time.
 
     Fill time_zone with a name of the IANA time zone database, such as `Europe/Amsterdam`.
     """,

@@ -50,9 +50,8 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
     AFIR asks how many are for people with disabilities, also when there are none. That is known once every EVSE has
     its Parking. Without any Parking, an EVSE for them only stands for one space: more is not known.
     """
-    site = ids.site(pool.location)
     places = served(pool, station.evses)
-    nodes = [_spaces(site, place, _users(place, station.evses), language) for place in places]
+    nodes = [_spaces(_owner(pool, station, place), place, _users(place, station.evses), language) for place in places]
     disabled = sum("DISABLED" in restrictions(evse) for evse in station.evses)
     is_told = any(_is_for_disabled(place) for place in places) or (bool(places) and bool(disabled))
     if not is_told and (disabled or (places and all(evse.parking for evse in station.evses))):
@@ -65,6 +64,12 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
             }
         )
     return nodes
+
+
+def _owner(pool: Pool, station: Station, place: Parking) -> str:
+    """What the id of a place begins with: its site, but its station where that is the second, as no id occurs twice."""
+    first = next((one for one in pool.stations if place in served(pool, one.evses)), station)
+    return ids.site(pool.location) if first.id == station.id else ids.station(station)
 
 
 def spaces_of_site(pool: Pool, language: str) -> list[Node]:
@@ -142,11 +147,11 @@ def _limit(name: str, value: float | None, kind: Code | None = None) -> list[Nod
     return [{"com:comparisonOperator": AT_MOST, name: value, "com:typeOfWeight": kind}]
 
 
-def _spaces(site: str, place: Parking, users: tuple[Code, ...], language: str) -> Node:
+def _spaces(owner: str, place: Parking, users: tuple[Code, ...], language: str) -> Node:
     """One Parking. It may be a kerb without marked spaces, and how many cars fit is not in OCPI: it counts as one."""
     length, width = _hundredth(place.parking_space_length), _hundredth(place.parking_space_width)
     node: dict[str, Node] = {
-        "@id": ids.parking(site, place),
+        "@id": ids.parking(owner, place),
         "@version": VERSION,
         "afac:name": texts(place.physical_reference, language),
         "afac:accessibility": [ACCESSIBLE] if _is_accessible(place) else None,

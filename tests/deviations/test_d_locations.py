@@ -4,11 +4,12 @@ import json
 from dataclasses import fields
 
 import pytest
-from deviating import ABSENT, CONNECTOR, location, looked_at, read_location, text
+from deviating import ABSENT, CONNECTOR, NOW, enriched_of, location, looked_at, read_location, text, told
 from feed import point_said, said, station_said
 from pipeline import Pipeline, Source, at, evse, moved, tariff
 from pipeline import location as shown
 
+from afir_publisher.enrich import enrich
 from afir_publisher.model import Connector, EnergyMix, Evse, Location
 from afir_publisher.ocpi import v2_1_1
 from afir_publisher.ocpi.glance import View, glance
@@ -495,31 +496,47 @@ def test_d26_whoever_is_accepted_is_passed_on():
 @pytest.mark.parametrize(
     ("country", "assumed", "zone", "why"),
     [
-        ("NLD", {}, "Europe/Amsterdam", "all of NL keeps the time of Europe/Amsterdam"),
-        ("nl", {}, "Europe/Amsterdam", "all of NL keeps the time of Europe/Amsterdam"),
-        ("DEU", {}, "Europe/Berlin", "all of DE keeps the time of Europe/Berlin"),
-        ("ESP", {"time_zone": "Atlantic/Canary"}, "Atlantic/Canary", "the configuration says Atlantic/Canary"),
-        ("NLD", {"time_zone": "Europe/Brussels"}, "Europe/Brussels", "the configuration says Europe/Brussels"),
+        ("NLD", None, "Europe/Amsterdam", "all of NL keeps the time of Europe/Amsterdam"),
+        ("nl", None, "Europe/Amsterdam", "all of NL keeps the time of Europe/Amsterdam"),
+        ("DEU", None, "Europe/Berlin", "all of DE keeps the time of Europe/Berlin"),
+        ("ESP", "Atlantic/Canary", "Atlantic/Canary", "the configuration says Atlantic/Canary"),
+        ("NLD", "Europe/Brussels", "Europe/Brussels", "the configuration says Europe/Brussels"),
     ],
 )
 @pytest.mark.parametrize("missing", [None, "", ABSENT])
 def test_d28_a_missing_time_zone_is_the_assumed_one_or_that_of_the_country(country, assumed, zone, why, missing):
-    """And told which, and why."""
-    found, findings = read_location(location({"time_zone": missing, "country": country}), **assumed)
+    """And told which, and why; here where no coordinates say more."""
+    edits = {"time_zone": missing, "country": country, "coordinates": None}
+    enriched = enriched_of(location(edits), time_zone=assumed)
     said = f"time_zone is missing; {why}, so that is taken"
-    assert (found.time_zone, findings) == (zone, [("OCPI-TIME-ZONE", "time_zone", said)])
+    assert enriched.pool.location.time_zone == zone
+    assert told(enriched.findings) == [("OCPI-TIME-ZONE", "time_zone", said)]
 
 
-@pytest.mark.parametrize("country", ["ESP", "PRT", "USA", "XXX", None])
-def test_d28_a_time_zone_is_not_guessed(country):
-    """Where a country has several, or is none: that breaks the law."""
-    pool, found = looked_at(location({"time_zone": None, "country": country}))
+@pytest.mark.parametrize("missing", [None, "", ABSENT])
+def test_d28_a_missing_time_zone_is_that_of_the_coordinates(missing):
+    """Whatever is assumed of the source; and told."""
+    enriched = enriched_of(location({"time_zone": missing}), time_zone="Europe/Brussels")
+    said = "time_zone is missing; its coordinates are in Europe/Amsterdam, so that is taken"
+    assert enriched.pool.location.time_zone == "Europe/Amsterdam"
+    assert told(enriched.findings) == [("OCPI-TIME-ZONE", "time_zone", said)]
+
+
+@pytest.mark.parametrize(
+    ("country", "kept"),
+    [("ESP", "coordinates"), ("PRT", "coordinates"), ("USA", "coordinates"), ("XXX", ""), (None, "")],
+)
+def test_d28_a_time_zone_is_not_guessed(country, kept):
+    """Where a country has several and the coordinates are not in it, or there is neither: that breaks the law."""
+    without = {} if kept else {"coordinates": None}
+    pool, found = looked_at(location({"time_zone": None, "country": country, **without}))
     assert (pool.location.time_zone, ("AFIR-A15", "time_zone") in found) == (None, True)
 
 
 def test_d28_a_time_zone_that_is_given_stays():
     """Whatever is assumed."""
-    assert read_location(location(), time_zone="Europe/Berlin")[0].time_zone == "Europe/Amsterdam"
+    enriched = enriched_of(location(), time_zone="Europe/Berlin")
+    assert (enriched.pool.location.time_zone, enriched.findings) == ("Europe/Amsterdam", ())
 
 
 def test_d28_a_location_of_2_1_1_gets_what_later_versions_ask_for():
@@ -531,8 +548,9 @@ def test_d28_a_location_of_2_1_1_gets_what_later_versions_ask_for():
         ("OCPI-PUBLISH", "publish"),
         ("OCPI-PARTY", "country_code"),
         ("OCPI-PARTY", "party_id"),
-        ("OCPI-TIME-ZONE", "time_zone"),
     ]
+    enriched = enrich(found, {}, frozenset(), NOW)
+    assert [(finding.rule, finding.path) for finding in enriched.findings][:1] == [("OCPI-TIME-ZONE", "time_zone")]
 
 
 def test_d29_a_text_that_is_too_long_is_kept_whole_and_told():

@@ -164,7 +164,7 @@ ROWS = (
     Deviation(
         "D28",
         "A time zone is missing.",
-        "The configured one is taken, or the country's where it has only one time.",
+        "That of the coordinates is taken, else the configured one, else the country's where it has only one time.",
         ("OCPI-TIME-ZONE",),
         ("time_zone",),
     ),
