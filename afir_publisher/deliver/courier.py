@@ -15,7 +15,7 @@ from afir_publisher.deliver import plan, settings
 from afir_publisher.deliver.certificate import Alarm, alarm
 from afir_publisher.deliver.parcel import Parcel, parcel
 from afir_publisher.deliver.plan import Step, Terms
-from afir_publisher.deliver.post import Post
+from afir_publisher.deliver.post import Post, where
 from afir_publisher.model import frozen
 from afir_publisher.store import Store
 from afir_publisher.store.deliveries import Deliveries, Progress
@@ -30,7 +30,7 @@ UNSUPPORTED_MEDIA_TYPE = 415
 
 @frozen
 class Sent:
-    """What became of a message that was sent, or that would be sent; `size` is in bytes."""
+    """What became of a message that was sent, or that would be; `size` is in bytes, `url` as messages show it."""
 
     feed: str
     publication: str
@@ -264,7 +264,7 @@ class Courier:
         return Sent(
             feed=self.name,
             publication=publication,
-            url=self._deliver.addresses[publication].url,
+            url=where(self._deliver.addresses[publication].url),
             kind=step.kind,
             seq=step.message.seq,
             size=size,
