@@ -38,7 +38,8 @@ class Broker(ThreadingHTTPServer):
     """HTTPS that asks for client certificates; `/table` and `/status` are what messages are sent to.
 
     `answers` are what it does with the next messages, the first one first: a status, or one with headers and a body,
-    or a word as above. Without any it takes them. `disorder` says what no consumer could make sense of.
+    or a word as above. Without any it takes them. `disorder` says what no consumer could make sense of. `when` is told
+    how far each message is: "came", "taken" or "answered".
     """
 
     daemon_threads = True
@@ -59,8 +60,9 @@ class Broker(ThreadingHTTPServer):
         self.disorder: list[str] = []
         self.state: dict[str, dict] = {"table": {}, "status": {}}
         self.seq: dict[str, int] = {}
+        self.versions: dict[str, int] = {}
         self.released = threading.Event()
-        self.when_taken = lambda: None
+        self.when = lambda _stage: None
 
     def __enter__(self):
         """Serve in a thread."""
@@ -97,12 +99,14 @@ class Broker(ThreadingHTTPServer):
         self._look_at_versions(heard)
 
     def _look_at_versions(self, heard):
-        """Note statuses that refer to a version of a site that the table does not have."""
-        table = self.state["table"]
-        for key, shown in self.state["status"].items() if heard.publication == "status" and table else ():
+        """Note statuses that refer to a version of a site that the table has not had yet."""
+        if heard.publication == "table":
+            self.versions |= {site: shown.version for site, shown in self.state["table"].items()}
+            return
+        for key, shown in self.state["status"].items() if self.versions else ():
             site, version = shown.under[0]
-            if site not in table or table[site].version < version:
-                self.disorder.append(f"status {heard.seq}: {key} refers to {site} {version}, which is not there")
+            if version > self.versions.get(site, 0):
+                self.disorder.append(f"status {heard.seq}: {key} refers to {site} {version}, which is yet to come")
 
     def kinds(self, publication="status"):
         """The messages that were taken, as kind and number."""
@@ -120,6 +124,7 @@ class _Publication(BaseHTTPRequestHandler):
         at, broker = time.monotonic(), self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
         broker.came.append(self.path)
+        broker.when("came")
         answer = broker.answers.pop(0) if broker.answers else 200
         if answer == HANG:
             broker.released.wait(20)
@@ -130,7 +135,7 @@ class _Publication(BaseHTTPRequestHandler):
         if 200 <= status < 300:
             broker.heard.append(heard := self._heard(body, at))
             broker.take(heard)
-            broker.when_taken()
+            broker.when("taken")
         if answer == DROP_AFTER:
             self.close_connection = True
             return
@@ -140,6 +145,7 @@ class _Publication(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
+        broker.when("answered")
 
     def _heard(self, body, at):
         """What came."""
