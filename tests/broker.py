@@ -22,6 +22,9 @@ from exporters import PROFILES
 HANG, DROP, DROP_AFTER = "hang", "drop", "drop after"
 """What a broker can do in place of an answer: say nothing, hang up, take the message and then hang up."""
 
+ENDLESS, MOST_WRITTEN = b"endless", 100_000_000
+"""A body that does not end before so many bytes."""
+
 
 class Heard(NamedTuple):
     """A message as it came: where to, what kind, its number, its headers, its text, and when."""
@@ -55,6 +58,7 @@ class Broker(ThreadingHTTPServer):
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.url = f"https://localhost:{self.server_address[1]}"
         self.answers: list = []
+        self.written = 0
         self.heard: list[Heard] = []
         self.came: list[str] = []
         self.disorder: list[str] = []
@@ -142,8 +146,10 @@ class _Publication(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(MOST_WRITTEN if said is ENDLESS else len(said)))
         self.end_headers()
+        while said is ENDLESS and broker.written < MOST_WRITTEN:
+            broker.written += self.wfile.write(b"x" * 100_000)  # until the other side has had enough
         self.wfile.write(said)
         broker.when("answered")
 

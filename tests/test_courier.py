@@ -254,13 +254,18 @@ def test_a_message_with_a_new_head_alone_is_sent_whole(sends, pipeline, broker, 
 # --- the table and what refers to it
 
 
-def test_a_status_waits_for_the_table_that_it_refers_to(sends, pipeline, broker, cpo):
+def test_a_status_waits_for_the_table_that_it_refers_to(sending, broker, pipeline, cpo):
     """Which has a second of its own to wait for."""
-    sending = sends(deliver(broker.url, table="delta"))
-    sending.turn()
-    for name in ("Elders", "Daar"):
-        rename(pipeline, cpo, name)
-    assert [[*sending.turn()] for _ in range(3)] == [["table", "status"], ["table", "status"], []]
+    broker.answers = [200, 503]
+    assert sending.turn()["status"] == ("snapshot", 1, "failed")
+    rename(pipeline, cpo, "Elders")
+    assert [*sending.turn(milliseconds=1500)] == ["table"]
+    rename(pipeline, cpo, "Daar")
+    assert sending.turn(milliseconds=500) == {}
+    assert sending.turn(milliseconds=500) == {
+        "table": ("snapshot", 3, "acknowledged"),
+        "status": ("snapshot", 3, "acknowledged"),
+    }
     assert_equal(broker, pipeline)
 
 

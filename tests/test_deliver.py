@@ -35,7 +35,7 @@ def authority():
 
 @pytest.fixture
 def broker(authority):
-    """A broker; `taken` is set with every message that it takes."""
+    """A broker that takes everything until something else is asked for."""
     with Broker(authority) as broker:
         yield broker
     assert broker.disorder == []
@@ -288,6 +288,35 @@ def test_what_is_published_meanwhile_is_sent(broker, pipeline, cpo, at_work):
     second = when(broker, lambda: broker.kinds()[-1] == ("delta", 2))
     change(pipeline, cpo)
     assert second.wait(LONGEST_S)
+    stop.set()
+    assert have_ended()
+    assert_equal(broker, pipeline)
+
+
+def test_it_begins_with_everything_that_was_told_in_parts(broker, pipeline, cpo, at_work):
+    """Whatever was acknowledged before; what is only ever sent whole is there."""
+    run("deliver", "--once")
+    change(pipeline, cpo)
+    done = when(broker, lambda: len(broker.heard) == 3)
+    have_ended, stop = at_work()
+    assert done.wait(LONGEST_S)
+    stop.set()
+    assert have_ended()
+    assert broker.kinds() == [("snapshot", 1), ("snapshot", 2)]
+    assert_equal(broker, pipeline)
+
+
+def test_a_certificate_that_was_renewed_is_taken_at_once(broker, pipeline, authority, folder, at_work):
+    """And what was refused with the one before is sent with it."""
+    broker.answers = [403]
+    refused_ = when(broker, lambda: len(broker.came) == 2)
+    have_ended, stop = at_work()
+    assert refused_.wait(LONGEST_S)
+    done = when(broker, lambda: len(broker.heard) == 3)
+    mine = authority.issue_cert("afir-publish.example")
+    mine.private_key_and_cert_chain_pem.write_to_path(folder / "new.pem")
+    (folder / "new.pem").replace(folder / "me.pem")
+    assert done.wait(LONGEST_S)
     stop.set()
     assert have_ended()
     assert_equal(broker, pipeline)

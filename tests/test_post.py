@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import trustme
-from broker import DROP, HANG, Broker, an_authority, certificates
+from broker import DROP, ENDLESS, HANG, MOST_WRITTEN, Broker, an_authority, certificates
 
 from afir_publisher.deliver.parcel import Parcel
 from afir_publisher.deliver.post import Post, where
@@ -128,12 +128,13 @@ def test_a_file_without_a_certificate_is_told(folder, key):
         post("https://localhost:1", folder, **{key: folder / "junk.pem"})
 
 
-def test_a_long_answer_is_not_read_to_its_end(broker, folder):
+def test_an_endless_answer_is_not_read_to_its_end(broker, folder):
     """Its beginning says enough."""
-    broker.answers = [(400, {}, b"x" * 5_000_000)]
+    broker.answers = [(400, {}, ENDLESS)]
     answer = post(broker.url, folder)
     assert answer.outcome == "refused"
     assert len(answer.said) < 300
+    assert broker.written < MOST_WRITTEN
 
 
 def test_an_answer_that_is_compressed_wrongly_is_an_answer(broker, folder):

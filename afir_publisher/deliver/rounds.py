@@ -21,8 +21,8 @@ from exporters import PROFILES
 
 log = logging.getLogger(__name__)
 
-GRACE = timedelta(seconds=5)
-"""How long a message that is under way may take when it is time to stop."""
+GRACE = timedelta(seconds=2)
+"""How long a message that is under way may take when it is time to stop: one that is cut off is made up for."""
 
 REST_S = 30.0
 """How long nothing is done where the store, the configuration or a bug stands in the way."""
