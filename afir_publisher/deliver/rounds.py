@@ -10,9 +10,10 @@ from time import monotonic
 from afir_publisher.config import Config, Feed
 from afir_publisher.deliver import settings
 from afir_publisher.deliver.certificate import Alarm, expires
-from afir_publisher.deliver.courier import Courier, Sent, Standing
+from afir_publisher.deliver.courier import Courier, Sent
 from afir_publisher.deliver.plan import PACE
 from afir_publisher.deliver.post import Post
+from afir_publisher.deliver.queue import Standing
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.model import frozen
 from afir_publisher.store import Store, StoreError
