@@ -257,10 +257,15 @@ class Sending:
         return self.deliveries.of("nl", publication)
 
     def close(self):
-        """Let go of connections."""
+        """Let go of connections to the broker."""
         if self.courier:
             self.courier.__exit__()
             self.courier = None
+
+    def end(self):
+        """Let go of everything."""
+        self.close()
+        self.deliveries.__exit__()
 
 
 def ours(pipeline, publication, syntax="json"):

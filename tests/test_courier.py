@@ -66,7 +66,7 @@ def sends(folder, pipeline):
 
         def begun(text, environ=None):
             sending = Sending(folder, pipeline, text, environ)
-            stack.callback(sending.close)
+            stack.callback(sending.end)
             return sending
 
         yield begun
