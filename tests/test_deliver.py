@@ -112,6 +112,14 @@ def test_once_goes_on_where_it_was(broker, pipeline, cpo):
     assert_equal(broker, pipeline)
 
 
+def test_before_anything_is_published_nothing_is_sent(folder, broker):
+    """And nothing is wrong with that."""
+    Store(folder / "afir.sqlite")
+    done = run("deliver", "--once")
+    assert (done.exit_code, broker.came) == (0, [])
+    assert done.stdout == "nl table: nothing has been published yet\nnl status: nothing has been published yet\n"
+
+
 @pytest.mark.usefixtures("pipeline")
 def test_once_tells_what_is_not_there_and_why(broker):
     """With exit code 1, also where it did not try again; what could be sent was."""
@@ -340,6 +348,22 @@ def test_whatever_goes_wrong_the_next_turn_comes(broker, pipeline, at_work, monk
     stop.set()
     assert have_ended()
     assert [record.getMessage() for record in caplog.records if record.exc_info] == ["feed nl: sending failed"]
+    assert_equal(broker, pipeline)
+
+
+def test_who_comes_second_waits_for_the_first(broker, pipeline, folder, at_work, monkeypatch):
+    """It tells that another one is sending, and takes over when that one has ended."""
+    monkeypatch.setattr(rounds, "REST_S", 0.05)
+    done = when(broker, lambda: len(broker.heard) == 2)
+    told = threading.Event()
+    monkeypatch.setattr(rounds.log, "error", lambda *_: told.set())
+    with Deliveries(folder / "afir.sqlite") as deliveries, deliveries.sending("nl"):
+        have_ended, stop = at_work()
+        assert told.wait(LONGEST_S)
+        assert broker.came == []
+    assert done.wait(LONGEST_S)
+    stop.set()
+    assert have_ended()
     assert_equal(broker, pipeline)
 
 
