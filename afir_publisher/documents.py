@@ -10,7 +10,7 @@ from afir_publisher.model import Published
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message, Stored
 from exporters.datex2.tree import stamp
-from exporters.profiles.profile import Header, Profile, Publisher
+from exporters.profiles.profile import FETCHED, Exchange, Header, Profile, Publisher
 
 
 def can_be_said(store: Store, profile: Profile, message: Message) -> bool:
@@ -19,9 +19,11 @@ def can_be_said(store: Store, profile: Profile, message: Message) -> bool:
     return message.publication not in profile.never_empty or store.publications.count(*place) > 0
 
 
-def snapshot(store: Store, profile: Profile, message: Message, syntaxes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def snapshot(
+    store: Store, profile: Profile, message: Message, syntaxes: Sequence[str], exchange: Exchange = FETCHED
+) -> Iterator[tuple[str, ...]]:
     """The publication as it stands with a message: pieces of text, each in all the syntaxes at once."""
-    family, header = exporters.family(profile), _header(message)
+    family, header = exporters.family(profile), _header(message, exchange)
     lanes = _lanes(profile, store.publications.snapshot(message.feed, message.publication, message.seq), syntaxes)
     return _in_step(
         [
@@ -31,9 +33,11 @@ def snapshot(store: Store, profile: Profile, message: Message, syntaxes: Sequenc
     )
 
 
-def delta(store: Store, profile: Profile, message: Message, syntaxes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def delta(
+    store: Store, profile: Profile, message: Message, syntaxes: Sequence[str], exchange: Exchange = FETCHED
+) -> Iterator[tuple[str, ...]]:
     """What a message changed: pieces of text, each in all the syntaxes at once."""
-    family, header = exporters.family(profile), _header(message)
+    family, header = exporters.family(profile), _header(message, exchange)
     place = (message.feed, message.publication, message.seq)
     lanes = _lanes(profile, store.publications.delta(*place), syntaxes)
     return _in_step(
@@ -44,7 +48,7 @@ def delta(store: Store, profile: Profile, message: Message, syntaxes: Sequence[s
     )
 
 
-def _header(message: Message) -> Header:
+def _header(message: Message, exchange: Exchange) -> Header:
     """What stands at a message's head."""
     facts = json.loads(message.header)
     return Header(
@@ -53,6 +57,7 @@ def _header(message: Message) -> Header:
         sequence=message.seq,
         created=stamp(datetime.fromisoformat(message.created)),
         publisher=Publisher(**facts["publisher"]),
+        exchange=exchange,
     )
 
 

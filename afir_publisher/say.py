@@ -12,7 +12,8 @@ from afir_publisher.rules import RULES
 from afir_publisher.store.snapshots import Pull
 from afir_publisher.sync import CHANGES, Outcome
 
-if TYPE_CHECKING:  # it needs httpx, which takes time to import
+if TYPE_CHECKING:  # they need httpx, which takes time to import
+    from afir_publisher.deliver.rounds import Round
     from afir_publisher.ocpi.conformance import Observation
 
 _LONGEST_VALUE = 60
@@ -136,6 +137,27 @@ def conformance(source: str, found: Sequence["Observation"]) -> Iterator[str]:
                 yield f"  {_MARKS[one.verdict]}{one.what}: {one.found}{does}"
     counts = Counter(one.verdict for one in found)
     yield f"{source}: {counts['ok']} as OCPI has it, {counts['odd']} odd, {counts['bad']} bad, {counts['open']} open"
+
+
+def delivery(found: "Round") -> Iterator[str]:
+    """A feed that was sent, or would be: each message, then where something is lacking, then our certificate."""
+    for one in found.sent:
+        what = f"{one.feed} {one.publication} {one.kind} {one.seq}: {one.size:,} bytes"
+        yield f"{what}, {one.outcome}: {one.said}"
+        yield f"  {one.url}"
+    for standing in found.standings:
+        name, newest = f"{standing.feed} {standing.publication}", standing.newest
+        if newest is None:
+            yield f"{name}: nothing has been published yet"
+        elif standing.is_well:
+            yield f"{name}: message {newest} is there"
+        else:
+            there = f"message {standing.acknowledged}" if standing.acknowledged else "nothing"
+            yield f"{name}: message {newest} IS NOT THERE ({there} was acknowledged last): {standing.why}"
+    if not found.sent and not found.standings:
+        yield "Nothing is to be sent."
+    if found.alarm:
+        yield found.alarm.said
 
 
 def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> Iterator[str]:

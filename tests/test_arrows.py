@@ -174,10 +174,14 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": tuple(
-        f"afir_publisher.ocpi.{name}"
-        for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
+    "httpx": (
+        *(
+            f"afir_publisher.ocpi.{name}"
+            for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
+        ),
+        "afir_publisher.deliver.post",
     ),
+    "cryptography": ("afir_publisher.deliver.certificate",),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),

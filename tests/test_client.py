@@ -1004,13 +1004,13 @@ def test_a_server_that_asks_for_a_long_pause_gets_it():
 )
 def test_retry_after(text, wait_s):
     """Seconds or a date; a date that has passed means at once, and nonsense nothing."""
-    assert reply._asked_wait_s(httpx.Headers({"Retry-After": text})) == wait_s
+    assert reply.asked_wait_s(httpx.Headers({"Retry-After": text})) == wait_s
 
 
 def test_retry_after_a_date_to_come():
     """The wait is the time until then."""
     moment = datetime.now(UTC) + timedelta(seconds=60)
-    wait_s = reply._asked_wait_s(httpx.Headers({"Retry-After": f"{moment:%a, %d %b %Y %H:%M:%S GMT}"}))
+    wait_s = reply.asked_wait_s(httpx.Headers({"Retry-After": f"{moment:%a, %d %b %Y %H:%M:%S GMT}"}))
     assert 55 < wait_s <= 60
 
 

@@ -754,6 +754,10 @@ def test_the_template_is_a_configuration_once_its_token_is_set(tmp_path):
 
 
 OCPI = ("[ocpi]", "party =", "role =", "website =", "url =")
+DELIVER = (
+    *("[feed.deliver]", "table =", "status =", "information_status =", "syntax =", "gzip =", "snapshot_every ="),
+    *("deltas_until_snapshot =", "timeout ="),
+)
 TOLD = (
     *("push_token =", "encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
     *("parties =", "full_every =", "quota =", "origin =", "date_to =", "stations ="),
@@ -771,11 +775,11 @@ TOLD = (
 
 
 def test_the_examples_in_the_template_are_right(load, tmp_path):
-    """Every source that stands in it as a comment is one that loads, and so is all that one can be told."""
-    for name in ("cpo-ca.pem", "me.pem", "me.key"):
+    """Every source that stands in it as a comment is one that loads, and so is all that one or a feed can be told."""
+    for name in ("cpo-ca.pem", "nap-ca.pem", "me.pem", "me.key"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI)
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI, *DELIVER)
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
@@ -784,6 +788,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert found.sources[0].quota == (96, timedelta(days=1))
     assert found.sources[0].stations == Grouping(by="physical_reference")
     assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
+    assert found.feed[0].deliver.model_fields_set == {*config.Deliver.model_fields}
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

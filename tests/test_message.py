@@ -1,6 +1,7 @@
 """Whole messages."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from datex2_schemas import errors
@@ -8,12 +9,14 @@ from feed import HEADER, PROFILE, document, entries_of, pool, published
 from lxml import etree
 
 from exporters import datex2
+from exporters.profiles.profile import Exchange
 
 SPACES = {
     "com": "http://datex2.eu/schema/3/common",
     "aegi": "http://datex2.eu/schema/3/afirEnergyInfrastructure",
     "afac": "http://datex2.eu/schema/3/afirFacilities",
     "con": "http://datex2.eu/schema/3/messageContainer",
+    "ex": "http://datex2.eu/schema/3/exchangeInformation",
     "inf": "http://datex2.eu/schema/3/informationManagement",
 }
 GONE = [("NL*FAS*L*8", 4), ("NL*FAS*L*9&", 5)]
@@ -161,3 +164,67 @@ def test_a_message_is_made_piece_by_piece():
     pieces = datex2.snapshot(PROFILE, "table", "xml", HEADER, entries())
     next(pieces)
     assert asked == ["NL*FAS*L*1"]
+
+
+# --- what is pushed
+
+PUSHED = replace(HEADER, exchange=Exchange(is_pushed=True, information_status="test"))
+
+
+def pushed(publication, syntax, kind, changed=(), gone=(), header=PUSHED):
+    """A snapshot or delta of pools, as a broker is sent it."""
+    entries = iter(published(entries_of(publication, *changed), syntax))
+    if kind == "snapshot":
+        return "".join(datex2.snapshot(PROFILE, publication, syntax, header, entries))
+    return "".join(datex2.delta(PROFILE, publication, syntax, header, entries, iter(gone)))
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+@pytest.mark.parametrize("publication", PROFILE.publications)
+@pytest.mark.parametrize("kind", ["snapshot", "delta"])
+@pytest.mark.parametrize("information_status", ["test", "real", None])
+def test_what_is_pushed_is_valid(publication, syntax, kind, information_status):
+    """With what it says of itself, and without."""
+    header = replace(HEADER, exchange=Exchange(is_pushed=True, information_status=information_status))
+    gone = GONE if kind == "delta" else ()
+    assert errors(syntax, pushed(publication, syntax, kind, pools(), gone, header)) == []
+
+
+@pytest.mark.parametrize("publication", PROFILE.publications)
+@pytest.mark.parametrize(("kind", "protocol"), [("snapshot", "snapshotPush"), ("delta", "deltaPush")])
+def test_what_is_pushed_says_whether_it_is_everything(publication, kind, protocol):
+    """In a container, with its number: a consumer that is sent both must never take one for the other."""
+    container = json.loads(pushed(publication, "json", kind, pools()))["messageContainer"]
+    exchange = container["exchangeInformation"]
+    assert exchange["exchangeContext"]["codedExchangeProtocol"] == {"value": protocol}
+    assert (exchange["exchangeContext"]["updateMethod"] == {"value": "snapshot"}) == (kind == "snapshot")
+    assert exchange["dynamicInformation"]["messageSequencingNumber"] == 42
+    assert len(container["payload"]) == 1
+
+
+@pytest.mark.parametrize("publication", PROFILE.publications)
+def test_what_is_pushed_says_the_same_in_both_syntaxes(publication):
+    """Protocol and status."""
+    root = etree.fromstring(pushed(publication, "xml", "snapshot", pools()).encode())
+    (payload,) = json.loads(pushed(publication, "json", "snapshot", pools()))["messageContainer"]["payload"]
+    (content,) = (value for name, value in payload.items() if name.startswith("aegi"))
+    assert root.findtext(".//ex:codedExchangeProtocol", namespaces=SPACES) == "snapshotPush"
+    assert root.findtext(".//com:informationStatus", namespaces=SPACES) == "test"
+    assert content["headerInformation"] == {
+        "confidentiality": {"value": "noRestriction"},
+        "informationStatus": {"value": "test"},
+    }
+
+
+@pytest.mark.parametrize("publication", PROFILE.publications)
+def test_the_files_of_a_feed_say_nothing_of_the_kind(publication):
+    """What is fetched is as it was."""
+    assert "headerInformation" not in document(publication, "json", *pools())
+    assert "informationStatus" not in delta(publication, "xml", pools())
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+def test_a_table_without_sites_is_refused_when_pushed_too(syntax):
+    """As DATEX II has no way to say it."""
+    with pytest.raises(ValueError, match="a table without sites"):
+        datex2.snapshot(PROFILE, "table", syntax, PUSHED, iter(()))

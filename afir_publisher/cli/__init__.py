@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
-from afir_publisher.cli import report, rules, sources
+from afir_publisher.cli import delivering, report, rules, sources
 from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
@@ -222,7 +222,10 @@ def export(
 
 @app.command()
 def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> None:
-    """Sync each source at once and then at its interval (`every`), until SIGTERM or Ctrl-C."""
+    """Sync each source at once and then at its interval (`every`), until SIGTERM or Ctrl-C.
+
+    Feeds that are sent to an access point (`deliver`) are sent by it, too.
+    """
     from afir_publisher import scheduler  # noqa: PLC0415 - only this command needs APScheduler, which takes time to import
 
     terminal.log_to_stderr(logging.INFO if not verbose else logging.DEBUG)
@@ -233,9 +236,10 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
         scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
         for source in settings.sources
     ]
-    if not scheduler.run(tasks, job.now(), stop):
-        logging.shutdown()
-        os._exit(0)  # a thread waits for some server, maybe for minutes, and Python would wait for the thread
+    with delivering.at_work(settings, stop) as have_ended:
+        if not (scheduler.run(tasks, job.now(), stop) and have_ended()):
+            logging.shutdown()
+            os._exit(0)  # a thread waits for some server, maybe for minutes, and Python would wait for the thread
 
 
 @app.command()
@@ -328,6 +332,9 @@ def mock_cpo(
     )
     for line in told:
         typer.echo(line)
+
+
+app.command("deliver")(delivering.deliver)
 
 
 # --- what commands share

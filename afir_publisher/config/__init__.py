@@ -18,11 +18,13 @@ from pydantic import ValidationError
 from afir_publisher.config import faults
 from afir_publisher.config.credentials import Credentials, Registration
 from afir_publisher.config.fields import Surroundings, duration
-from afir_publisher.config.secret import Secrets, push_token, secrets, token
+from afir_publisher.config.secret import Secrets, delivery_secrets, push_token, secrets, token
 from afir_publisher.config.sections import (
+    Address,
     AnySource,
     Assume,
     Config,
+    Deliver,
     EndpointsSource,
     Feed,
     Feeds,
@@ -39,10 +41,12 @@ __all__ = [
     "NAME",
     "TEMPLATE",
     "VARIABLE",
+    "Address",
     "AnySource",
     "Assume",
     "Config",
     "Credentials",
+    "Deliver",
     "EndpointsSource",
     "Feed",
     "Feeds",
@@ -54,6 +58,7 @@ __all__ = [
     "Secrets",
     "Store",
     "VersionsSource",
+    "delivery_secrets",
     "duration",
     "find",
     "load",

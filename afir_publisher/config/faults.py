@@ -16,8 +16,10 @@ from pydantic_core import ErrorDetails
 from afir_publisher.config.fields import ONE_OF
 from afir_publisher.config.sections import (
     WAYS,
+    Address,
     Assume,
     Config,
+    Deliver,
     Feed,
     Feeds,
     Ocpi,
@@ -63,8 +65,8 @@ def line(error: ErrorDetails) -> str:
 
 
 def between_sections(document: Mapping[str, Any]) -> list[str]:
-    """The faults that no section has for itself: names given twice, sources that are not there."""
-    return [*_repeated_names(document), *_unknown_sources(document)]
+    """The faults that no section has for itself: names and addresses given twice, sources that are not there."""
+    return [*_repeated_names(document), *_unknown_sources(document), *_repeated_addresses(document)]
 
 
 def _place(loc: tuple[int | str, ...]) -> _Place:
@@ -74,6 +76,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         section = WAYS[str(parts.pop(1))]
         parts = _without_kinds(parts)
     names = [str(part) for part in parts if isinstance(part, str)]
+    if table == "feed" and names[:1] == ["deliver"] and len(names) > 1:
+        return _of_delivery(parts)
     match names:
         case ["token" | "push_token" | "proxy", _] | ["headers", _, _]:
             section = Secret
@@ -84,6 +88,21 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         case []:
             section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])
+
+
+def _of_delivery(parts: list[int | str]) -> _Place:
+    """Where an error is that is in the `deliver` of a feed."""
+    at, deliver, *inner = parts
+    inner = _without_kinds([at, *inner])[1:]
+    section: type[Section] = Deliver
+    match inner:
+        case ["table" | "status", _]:
+            section, field = Address, str(inner[-1])
+        case ["headers", _, _]:
+            section, field = Secret, str(inner[-1])
+        case _:
+            field = str(inner[0])
+    return _Place(_key("feed", at, deliver, *inner), section, field)
 
 
 def _without_kinds(parts: list[int | str]) -> list[int | str]:
@@ -177,3 +196,16 @@ def _unknown_sources(document: Mapping[str, Any]) -> Iterator[str]:
             elif name in seen:
                 yield f"{key}: found {_shown(name)} again, expected each source once"
             seen.append(name)
+
+
+def _repeated_addresses(document: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses that an earlier feed is sent to: what one sends would replace what the other sent."""
+    taken: dict[Any, int] = {}
+    for at, feed in _tables(document, "feed"):
+        deliver = feed.get("deliver")
+        for publication in ("table", "status"):
+            address = deliver.get(publication) if isinstance(deliver, dict) else None
+            url = address.get("url") if isinstance(address, dict) else None
+            if isinstance(url, str) and taken.setdefault(url, at) != at:
+                key = f"feed[{at}].deliver.{publication}.url"
+                yield f"{key}: found {_shown(url)} again, expected an address that no other feed is sent to"

@@ -310,6 +310,12 @@ Role = Annotated[
 ]
 PageSize = Annotated[int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")]
 TokenEncoding = Annotated[Literal["auto", "base64", "plain"], Field(description='"auto", "base64" or "plain"')]
+Mode = Annotated[Literal["snapshot", "delta"], Field(description='"snapshot" or "delta"')]
+Syntax = Annotated[Literal["json", "xml"], Field(description='"json" or "xml"')]
+InformationStatus = Annotated[
+    Literal["test", "real"], Field(description='"test" or "real", which every document that is sent says of itself')
+]
+Count = Annotated[int, Field(strict=True, ge=1, description="a whole number from 1")]
 Url = Annotated[
     str,
     Field(description="an address with https (http only to this machine), without user, password and #"),

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from afir_publisher.config.credentials import Registration
 from afir_publisher.config.fields import HEADER_VALUE, is_proxy
-from afir_publisher.config.sections import AnySource, FilesSource, HttpSource, Secret
+from afir_publisher.config.sections import AnySource, Feed, FilesSource, HttpSource, Secret
 from afir_publisher.errors import ConfigError
 from afir_publisher.model import frozen
 
@@ -37,15 +37,21 @@ def secrets(source: AnySource, environ: Mapping[str, str], registration: Registr
     """
     if isinstance(source, FilesSource):
         return Secrets()
-    headers = {name: _header(source, name, environ) for name in source.headers}
+    headers, in_headers = _headers(source.name, "headers", source.headers, environ)
     proxy = _proxy(source, environ)
-    hidden = [text for name, text in headers.items() if isinstance(source.headers[name], Secret)]
-    hidden += _passwords(proxy or "")
+    hidden = [*in_headers, *_passwords(proxy or "")]
     if registration is None:
         return Secrets(token=token(source, environ), headers=headers, proxy=proxy, hidden=tuple(hidden))
     known = (registration.ours, *registration.former, *_configured(source, environ))
     used = registration.theirs or token(source, environ)
     return Secrets(token=used, headers=headers, proxy=proxy, hidden=(*hidden, *known))
+
+
+def delivery_secrets(feed: Feed, environ: Mapping[str, str]) -> Secrets:
+    """What a feed is sent with that may be secret, as it is now. Raises ConfigError as `secrets` does."""
+    given = feed.deliver.headers if feed.deliver else {}
+    headers, hidden = _headers(f"feed {feed.name}", "deliver.headers", given, environ)
+    return Secrets(headers=headers, hidden=hidden)
 
 
 def token(source: AnySource, environ: Mapping[str, str]) -> str | None:
@@ -77,12 +83,19 @@ def _configured(source: AnySource, environ: Mapping[str, str]) -> Iterator[str]:
         yield from (found,) if found else ()
 
 
-def _header(source: HttpSource, name: str, environ: Mapping[str, str]) -> str:
+def _headers(
+    owner: str, key: str, given: Mapping[str, str | Secret], environ: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What each header says, and what of that is secret."""
+    headers = {name: _header(owner, f"{key}.{name}", value, environ) for name, value in given.items()}
+    return headers, tuple(text for name, text in headers.items() if isinstance(given[name], Secret))
+
+
+def _header(owner: str, key: str, given: str | Secret, environ: Mapping[str, str]) -> str:
     """What a header says."""
-    given = source.headers[name]
     if isinstance(given, str):
         return given
-    where, found = _found(source.name, f"headers.{name}", given, "what this header says", environ)
+    where, found = _found(owner, key, given, "what this header says", environ)
     if not _HEADER.fullmatch(found):
         raise ConfigError(f"{where} fits no header: expected one line of printable ASCII without blanks around it")
     return found
@@ -108,7 +121,7 @@ def _passwords(proxy: str) -> Iterator[str]:
 
 
 def _found(name: str, key: str, secret: Secret, wanted: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """Where a secret of the source `name` is, as messages say it, and what is there."""
+    """Where a secret of the source or feed `name` is, as messages say it, and what is there."""
     if secret.file:
         where, found = f"{name}: {key}.file: {secret.file}", _read(f"{name}: {key}.file", secret.file)
     else:

@@ -19,6 +19,7 @@ from pydantic import (
 from afir_publisher.config.fields import (
     PROXY,
     BusinessName,
+    Count,
     Country,
     Currency,
     Dialect,
@@ -26,8 +27,10 @@ from afir_publisher.config.fields import (
     FilePath,
     HeaderName,
     HeaderText,
+    InformationStatus,
     Language,
     LossLimit,
+    Mode,
     Name,
     NationalIdentifier,
     Origin,
@@ -44,6 +47,7 @@ from afir_publisher.config.fields import (
     Some,
     Stations,
     Statuses,
+    Syntax,
     TariffTypes,
     TimeZone,
     TokenEncoding,
@@ -125,6 +129,20 @@ Headers = Annotated[
 ProxyValue = Annotated[Annotated[Proxy, Tag(TEXT)] | Annotated[Secret, Tag(SECRET)], Discriminator(_given)]
 
 
+def _different(found: dict[str, str | Secret]) -> dict[str, str | Secret]:
+    """Take each header once: they are the same in any case."""
+    if len({name.lower() for name in found}) < len(found):
+        raise ValueError
+    return found
+
+
+def _with_certificate(found: Path | None, info: ValidationInfo) -> Path | None:
+    """Take no key without what it belongs to."""
+    if found and info.data.get("client_cert", found) is None:
+        raise expected("a client_cert beside it")
+    return found
+
+
 class Ocpi(Section):
     """Who we are to the systems that we read, where they want to know: a party of OCPI, reached at `url`."""
 
@@ -188,21 +206,8 @@ class HttpSource(Source):
             raise expected("no token beside it")
         return found
 
-    @field_validator("headers")
-    @classmethod
-    def _are_different(cls, found: dict[str, str | Secret]) -> dict[str, str | Secret]:
-        """Take each header once: they are the same in any case."""
-        if len({name.lower() for name in found}) < len(found):
-            raise ValueError
-        return found
-
-    @field_validator("client_key")
-    @classmethod
-    def _has_a_certificate(cls, found: Path | None, info: ValidationInfo) -> Path | None:
-        """Take no key without what it belongs to."""
-        if found and info.data.get("client_cert", found) is None:
-            raise expected("a client_cert beside it")
-        return found
+    _headers_are_different = field_validator("headers")(_different)
+    _key_has_a_certificate = field_validator("client_key")(_with_certificate)
 
 
 class VersionsSource(HttpSource):
@@ -240,6 +245,49 @@ class FilesSource(Source):
         return tuple(sorted(found))
 
 
+class Address(Section):
+    """Where one publication of a feed is sent to: always everything, or what changed and everything now and then."""
+
+    url: Url
+    mode: Mode = "snapshot"
+
+
+_ADDRESS = 'a table with a url and a mode, such as { url = "https://nap.example/publication/1", mode = "delta" }'
+
+
+class Deliver(Section):
+    """The system of an access point that a feed is sent to, and how it wants that."""
+
+    table: Annotated[Address | None, Field(description=_ADDRESS)] = None
+    status: Annotated[Address | None, Field(description=_ADDRESS)] = None
+    information_status: InformationStatus
+    syntax: Syntax = "json"
+    client_cert: PresentFile | None = None
+    client_key: PresentFile | None = None
+    ca_file: PresentFile | None = None
+    headers: Headers = Field(default_factory=dict)
+    gzip: YesOrNo = False
+    snapshot_every: Every = timedelta(hours=6)
+    deltas_until_snapshot: Count = 3500
+    timeout: Every = timedelta(seconds=60)
+
+    _headers_are_different = field_validator("headers")(_different)
+    _key_has_a_certificate = field_validator("client_key")(_with_certificate)
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> "Deliver":
+        """Take no delivery to nowhere."""
+        if not self.addresses:
+            raise expected("table or status in it, each a table with the url that it is sent to")
+        return self
+
+    @property
+    def addresses(self) -> dict[str, Address]:
+        """Where each publication goes that goes anywhere."""
+        named = {"table": self.table, "status": self.status}
+        return {publication: address for publication, address in named.items() if address is not None}
+
+
 class Feed(Section):
     """What is published under one name: sources, in the shape that a profile asks for."""
 
@@ -248,6 +296,7 @@ class Feed(Section):
     sources: Annotated[tuple[str, ...], Field(description="a list with the names of sources"), Some]
     access_point: Country | None = None
     policy: Policies = Field(default_factory=dict)
+    deliver: Annotated[Deliver | None, Field(description="a table that says where this feed is sent to")] = None
 
 
 WAYS: dict[str, type[Source]] = {

@@ -165,11 +165,11 @@ class Judge:
 
 def _passing(text: str, reply: Reply, *, falters: bool) -> Transient:
     """What to raise where asking again may help."""
-    wait_s = _asked_wait_s(reply.headers)
+    wait_s = asked_wait_s(reply.headers)
     return Faltered(text) if falters and wait_s is None else Transient(text, wait_s)
 
 
-def _asked_wait_s(headers: httpx.Headers) -> float | None:
+def asked_wait_s(headers: httpx.Headers) -> float | None:
     """The pause that `Retry-After` asks for, in seconds: a number, or the time until a date (RFC 9110, 10.2.3)."""
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():

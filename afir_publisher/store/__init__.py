@@ -7,6 +7,7 @@
     peers          what is remembered of each source beside its objects
     pushed         what sources sent by themselves, until it is published
     publications   entries and messages of the feeds; any past message
+    deliveries     how far each feed is where it is sent to, in a file of its own
 
 Rows end, they are not deleted: a sync of a store that holds years changes what moved and nothing else.
 """

@@ -159,3 +159,18 @@ def standings(db: Database) -> None:
     )
     db.conn.execute("create index held_location on held (feed, source, location)")
     db.conn.execute("alter table entry add column updated real")  # seconds since 1970
+
+
+DELIVERIES = Migrations("afir-publish-deliveries")
+"""Those of the file beside the store that says how far deliveries are."""
+
+
+@DELIVERIES()
+def deliveries(db: Database) -> None:
+    """How far each publication of a feed is where it is sent to, as `store.deliveries.Progress` has it."""
+    db.conn.execute(
+        "create table delivery (feed text not null, publication text not null, settings text not null, seq integer,"
+        " is_sure integer not null, deltas integer not null, snapshot_at text, tried_at text,"
+        " failures integer not null, not_before text, refused_seq integer, is_plain integer not null,"
+        " why text not null, primary key (feed, publication)) without rowid"
+    )

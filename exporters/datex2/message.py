@@ -52,9 +52,13 @@ def snapshot(
     if first is None and publication == "table":
         raise ValueError(f"feed {header.table}: a table without sites cannot be published")
     content = _publication(profile, publication, syntax, header)
+    everything = chain([first] if first else [], found)
+    if header.exchange.is_pushed:  # who is sent changes, too, has to be told that this is not one
+        root = _container(syntax, content, _exchange("snapshotPush", Code("snapshot"), header), None)
+        return _around(publication, syntax, "con:messageContainer", root, everything)
     namespaces = {"d2": "d2Payload"} | _PAYLOAD_NAMESPACES
     root = _rooted(content, namespaces) if syntax == "xml" else {"payload": content}
-    return _around(publication, syntax, "d2:payload", root, chain([first] if first else [], found))
+    return _around(publication, syntax, "d2:payload", root, everything)
 
 
 def delta(
@@ -69,23 +73,30 @@ def delta(
     found = iter(entries)
     first = next(found, None)
     content = _publication(profile, publication, syntax, header) if first else None
-    closed = _closed(gone)
+    protocol = "deltaPush" if header.exchange.is_pushed else "deltaPull"
+    root = _container(syntax, content, _exchange(protocol, _UPDATE_METHOD[publication], header), _closed(gone))
+    return _around(publication, syntax, "con:messageContainer", root, chain([first] if first else [], found))
+
+
+def _container(
+    syntax: str, content: Typed | Mapping[str, Node] | None, exchange: Mapping[str, Node], closed: Node
+) -> Node:
+    """A message container: a publication, if there is one, how it is exchanged, and what is closed."""
     if syntax == "xml":
         parts: dict[str, Node] = {
             "@modelBaseVersion": _MODEL,
             "con:payload": content,
-            "con:exchangeInformation": {"@modelBaseVersion": _MODEL, **_exchange(publication, header)},
+            "con:exchangeInformation": {"@modelBaseVersion": _MODEL, **exchange},
             "con:informationManagement": closed,
         }
-        root: Node = _rooted(parts, _CONTAINER_NAMESPACES | _PAYLOAD_NAMESPACES)
-    else:
-        parts = {
+        return _rooted(parts, _CONTAINER_NAMESPACES | _PAYLOAD_NAMESPACES)
+    return {
+        "messageContainer": {
             "payload": [content] if content else None,
-            "exchangeInformation": _exchange(publication, header),
+            "exchangeInformation": exchange,
             "informationManagement": closed,
         }
-        root = {"messageContainer": parts}
-    return _around(publication, syntax, "con:messageContainer", root, chain([first] if first else [], found))
+    }
 
 
 def _rooted(content: Typed | Mapping[str, Node], namespaces: Mapping[str, str]) -> Node:
@@ -112,7 +123,7 @@ def _table(header: Header) -> dict[str, Node]:
     """What is only in a table publication."""
     name = plain(header.table)
     table = {"@id": name, "@version": str(header.table_version), "aegi:tableName": name, _TOP["table"]: HOLE}
-    return {"aegi:energyInfrastructureTable": [table]}
+    return {**_information(header), "aegi:energyInfrastructureTable": [table]}
 
 
 def _statuses(header: Header) -> dict[str, Node]:
@@ -122,7 +133,15 @@ def _statuses(header: Header) -> dict[str, Node]:
         "@version": str(header.table_version),
         "@targetClass": "aegi:EnergyInfrastructureTable",
     }
-    return {"aegi:tableReference": [table], _TOP["status"]: HOLE}
+    return {"aegi:tableReference": [table], **_information(header), _TOP["status"]: HOLE}
+
+
+def _information(header: Header) -> dict[str, Node]:
+    """Whether what is said is real, where that has to be told; anybody may know it."""
+    if header.exchange.information_status is None:
+        return {}
+    status = Code(header.exchange.information_status)
+    return {"aegi:headerInformation": {"com:confidentiality": Code("noRestriction"), "com:informationStatus": status}}
 
 
 def _identity(header: Header) -> dict[str, Node]:
@@ -131,15 +150,15 @@ def _identity(header: Header) -> dict[str, Node]:
     return {"com:country": publisher.country.upper(), "com:nationalIdentifier": plain(publisher.national_identifier)}
 
 
-def _exchange(publication: str, header: Header) -> dict[str, Node]:
+def _exchange(protocol: str, update_method: Code, header: Header) -> dict[str, Node]:
     """How the message is exchanged."""
     return {
         "ex:messageType": Code("payloadDelivery"),
         "ex:exchangeContext": {
-            "ex:codedExchangeProtocol": Code("deltaPull"),
+            "ex:codedExchangeProtocol": Code(protocol),
             "ex:exchangeSpecificationVersion": "2020",
             "ex:operatingMode": Code("onOccurrence"),
-            "ex:updateMethod": _UPDATE_METHOD[publication],
+            "ex:updateMethod": update_method,
             "ex:supplierOrCisRequester": {"ex:internationalIdentifier": _identity(header)},
         },
         "ex:dynamicInformation": {

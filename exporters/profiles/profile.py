@@ -42,11 +42,26 @@ class Publisher:
 
 
 @frozen
+class Exchange:
+    """How a document gets to its reader: fetched, or pushed; and what it says of itself, "real" or "test", if anything.
+
+    (DATEX II 3.7: codedExchangeProtocol and informationStatus.)
+    """
+
+    is_pushed: bool = False
+    information_status: str | None = None
+
+
+FETCHED = Exchange()
+"""How the files of a feed get to their readers."""
+
+
+@frozen
 class Header:
     """What stands at the head of one message: whose it is, its number, its time, the table it belongs to.
 
     `table` identifies the table of the feed, `table_version` is the sequence number of the table publication that
-    the message is or refers to.
+    the message is or refers to. `exchange` is how the message gets to its reader.
     """
 
     table: str
@@ -54,3 +69,4 @@ class Header:
     sequence: int
     created: str
     publisher: Publisher
+    exchange: Exchange = FETCHED
