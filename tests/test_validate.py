@@ -107,6 +107,7 @@ def test_one_source_or_one_feed(settings):
         (["a.json"], "write --files before them"),
         (["--files", "a.json", "--feed", "nl"], "leave out --source and --feed"),
         (["--source", "one", "--feed", "nl"], "not both"),
+        (["--samples", "-1"], "expected 0 or more"),
         (["--since", "yesterday"], "expected a snapshot's number, a time"),
     ],
 )

@@ -33,16 +33,20 @@ def validate(
     ] = False,
     source: SourceOption = None,
     feed: Annotated[str | None, typer.Option("--feed", metavar="NAME", help="Only what this feed publishes.")] = None,
-    form: Annotated[Literal["text", "html", "json", "csv"], typer.Option("--format", help="The format.")] = "text",
+    form: Annotated[
+        Literal["text", "html", "json", "csv"],
+        typer.Option("--format", metavar="FORM", help="text, html, json or csv."),
+    ] = "text",
     rows: Annotated[
-        Literal["findings", "entries", "locations"], typer.Option("--rows", help="With csv: what has a row.")
+        Literal["findings", "entries", "locations"],
+        typer.Option("--rows", metavar="WHAT", help="With csv: what has a row: findings, entries or locations."),
     ] = "findings",
     fail_on: Annotated[
         Literal["error", "warning"] | None,
-        typer.Option("--fail-on", help="Exit with 3 if there is one; a warning or worse."),
+        typer.Option("--fail-on", metavar="LEVEL", help="Exit with 3 if there is an error, or a warning or worse."),
     ] = None,
     samples: Annotated[
-        int, typer.Option("--samples", metavar="N", min=0, help="How many findings of each rule are shown.")
+        int, typer.Option("--samples", metavar="N", help="How many findings of each rule are shown.")
     ] = 5,
     since: Annotated[
         str | None,
@@ -50,7 +54,7 @@ def validate(
     ] = None,
     version: Annotated[
         Literal["2.3.0", "2.2.1", "2.2", "2.1.1"] | None,
-        typer.Option("--version", help="With --files: their version of OCPI; else it is guessed."),
+        typer.Option("--version", metavar="V", help="With --files: their version of OCPI; else it is guessed."),
     ] = None,
     access_point: Annotated[
         str | None,
@@ -64,6 +68,8 @@ def validate(
     It reads what syncs have stored and asks no system. Exit code 0: told. 3: --fail-on was reached.
     """
     terminal.log_to_stderr(logging.WARNING)
+    if samples < 0:  # an option with a range takes so much room for it that the others have none
+        raise UsageError(f"--samples: found {samples}, expected 0 or more")
     with _looked_at(paths or [], files, source, feed, samples, version, access_point, config_file) as (store, wanted):
         asked, now = wanted, job.now()
         if since is not None:
