@@ -9,6 +9,9 @@ from afir_publisher.pool import Pool, Station
 CARD_READER = frozenset({"CHIP_CARD_SUPPORT", "CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE", "PED_TERMINAL"})
 """Capabilities by which OCPI says that there is a terminal for bank cards (2.3.0, mod_locations, Capability)."""
 
+WEAK_CARD_READER = frozenset({"CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE"})
+"""Capabilities that many send where cards are taken by an app or a website only."""
+
 CONTACTLESS = frozenset({"CONTACTLESS_CARD_SUPPORT"})
 
 PLUG_AND_CHARGE = frozenset({"ISO_15118_2_PLUG_AND_CHARGE", "ISO_15118_20_PLUG_AND_CHARGE"})
@@ -28,8 +31,23 @@ def abilities(evses: Iterable[Evse]) -> frozenset[str]:
 
 
 def card_reader(_pool: Pool, station: Station) -> Said | None:
-    """Whether there is a payment device that reads bank cards."""
-    return _ability(station, "card_reader", CARD_READER)
+    """Whether there is a payment device that reads bank cards; what is stated counts more than a weak sign of one."""
+    stated = fact(station.facts, "card_reader")
+    return stated if stated is not None and is_weak(station) else _ability(station, "card_reader", CARD_READER)
+
+
+def is_weak(station: Station) -> bool:
+    """Whether a station with AC only has no sign of a terminal but words about cards."""
+    can = abilities(station.evses)
+    return (
+        bool(can & WEAK_CARD_READER)
+        and can & (CARD_READER | CONTACTLESS) <= WEAK_CARD_READER
+        and all(
+            (connector.power_type or "").strip().upper().startswith("AC")
+            for evse in station.evses
+            for connector in evse.connectors
+        )
+    )
 
 
 def contactless(_pool: Pool, station: Station) -> Said | None:

@@ -5,22 +5,46 @@ from functools import cache
 
 from afir_publisher.model import Finding, Severity
 from afir_publisher.pool import Pool
-from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
-from afir_publisher.rules.rule import Find, Rule
-
-MODULES = (
+from afir_publisher.rules import (
+    address,
     charging,
     form,
+    hours,
     interface,
+    parking,
+    payment,
+    phone,
     place,
+    position,
     price,
     reading,
     service,
     status,
+    texts,
     words,
 )
-"""Where rules stand: a module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, one for what
-readers report, one for interfaces."""
+from afir_publisher.rules.rule import Find, Rule
+
+MODULES = (
+    address,
+    charging,
+    form,
+    hours,
+    interface,
+    parking,
+    payment,
+    phone,
+    place,
+    position,
+    price,
+    reading,
+    service,
+    status,
+    texts,
+    words,
+)
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), or for several that belong together; `form` and
+`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
