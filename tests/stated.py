@@ -1,6 +1,7 @@
 """What is stated beside OCPI of the sample network: what its operators would have in an overlay, by party and place."""
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
@@ -58,7 +59,7 @@ def stated_of(location):
     return {**general, **own, "general": sorted(general.keys() - own.keys())}
 
 
-def with_facts(pool, of_place, of_evse):
+def with_facts(pool, of_place, of_evse=MappingProxyType({})):
     """A Pool of which something is stated, the same for each of its stations."""
     known = facts(of_place)
     stations = tuple(replace(station, facts=known) for station in pool.stations)

@@ -25,7 +25,7 @@ def commercial_name(pool: Pool, _station: Station) -> Said | None:
     return Said(operator.name, pool.origin("operator.name")) if operator and given(operator.name) else None
 
 
-def point_count(_pool: Pool, station: Station) -> Said | None:
+def point_count(_pool: Pool, station: Station) -> Said:
     """How many recharging points a station has; what is only planned charges nobody yet."""
     count = sum(evse.status.upper() != "PLANNED" for evse in station.evses)
     return derived(count, "the EVSEs of the station that are there")

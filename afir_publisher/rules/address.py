@@ -11,7 +11,7 @@ from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import some_station
 from afir_publisher.rules.tables.fillers import has_letters, says_nothing
-from afir_publisher.rules.tables.postal_codes import FORMS, has_form
+from afir_publisher.rules.tables.postal_codes import expected
 
 NUMBERED = frozenset({"AT", "BE", "DE", "DK", "LU", "NL"})
 """Countries where a street's name without a number is no address, but on motorways."""
@@ -99,11 +99,11 @@ def postal_code_odd(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Write it as the country's post does; the blank may be left out.
     """
-    location = pool.location
-    country, code = alpha_2(location.country), location.postal_code
-    if country and given(code) and not has_form(country, code) and not _is_no_code(code):
-        said = f"postal_code is {code!r}, and one of {country} looks like {FORMS[country][1]}"
-        yield "postal_code", f"Location {location.id}: {said}"
+    country, code = alpha_2(pool.location.country), pool.location.postal_code
+    example = expected(country, code) if given(code) and not _is_no_code(code) else None
+    if example:
+        said = f"postal_code is {code!r}, and one of {country} looks like {example}"
+        yield "postal_code", f"Location {pool.location.id}: {said}"
 
 
 @lru_cache(maxsize=8192)

@@ -116,7 +116,7 @@ def fewer_spaces_than_points(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     for at, station in stations(pool):
         spaces, count = parking.space_count(pool, station), service.point_count(pool, station)
-        if spaces and count and spaces.value < count.value:
+        if spaces and spaces.value < count.value:
             said = f"{named(pool, at, station)}: parking spaces {spaces.value}, recharging points {count.value}"
             yield f"{at}parking_spaces", said
 

@@ -72,7 +72,7 @@ def strong_point_without_terminal(pool: Pool) -> Iterator[tuple[str, str]]:
 
 def _power_w(evse: Evse) -> int:
     """The most watts of a recharging point; 0 where that is not known."""
-    return max((power_w(connector) or 0 for connector in evse.connectors), default=0)
+    return max(filter(None, map(power_w, evse.connectors)), default=0)
 
 
 @rule("AFIR-A21", severity="error", cites="AFIR Art. 20(2)(a)(xxi); (EU) 2025/655 Annex, Table A, 21")

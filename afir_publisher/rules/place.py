@@ -7,12 +7,14 @@ from afir_publisher.annex import place
 from afir_publisher.annex.entry import given
 from afir_publisher.countries import alpha_2
 from afir_publisher.pool import Pool
-from afir_publisher.rules.position import stands_elsewhere
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import named, some_station, stations, unsaid
 from afir_publisher.rules.tables.regions import NUTS_COUNTRY
 
 GARAGES = frozenset({"PARKING_GARAGE", "UNDERGROUND_GARAGE"})
+_WITH_REGIONS = {None, *NUTS_COUNTRY}
+"""A Location of which the country is not known is in some region, too."""
+
 _NUTS_1 = re.compile(r"[A-Z]{2}[0-9A-Z]")
 _OCPI_LENGTH = len("NLD")
 
@@ -50,21 +52,6 @@ def country_missing(pool: Pool) -> Iterator[tuple[str, str]]:
         yield "country", f"Location {location.id}{said}"
 
 
-@rule("AFIR-A09-ELSEWHERE", severity="error", cites="AFIR Art. 20(2)(a)(ix); (EU) 2025/655 Annex, Table A, 9")
-def country_wrong(pool: Pool) -> Iterator[tuple[str, str]]:
-    """The country is not the one that the position is in, and that the EVSE ids or the party name.
-
-    The place is counted and searched for in the wrong country.
-
-    Correct country, or coordinates if it is them.
-    """
-    elsewhere = stands_elsewhere(pool)
-    if elsewhere:
-        here = pool.location.coordinates
-        at = f"{here.latitude}, {here.longitude}" if here else ""
-        yield "country", f"Location {pool.location.id}: country is {pool.location.country}, and {at} is in {elsewhere}"
-
-
 @rule("OCPI-COUNTRY", severity="warning", cites="OCPI 2.3.0, mod_locations, 3.1 Location object, country")
 def country_in_two_letters(pool: Pool) -> Iterator[tuple[str, str]]:
     """The country of a Location has two letters.
@@ -87,8 +74,7 @@ def region_missing(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Correct coordinates and country, or set nuts1 in the overlay.
     """
-    country = alpha_2(pool.location.country)
-    if country is None or country in NUTS_COUNTRY:
+    if alpha_2(pool.location.country) in _WITH_REGIONS:
         yield from unsaid(
             pool, place.region, "nuts1", "in which NUTS 1 region it is", "OCPI: coordinates; overlay: nuts1"
         )
@@ -103,10 +89,10 @@ def region_wrong(pool: Pool) -> Iterator[tuple[str, str]]:
     Correct nuts1 in the overlay, or the country.
     """
     country = alpha_2(pool.location.country)
-    prefix = NUTS_COUNTRY.get(country or "")
+    prefix = None if country is None else NUTS_COUNTRY.get(country, "")
     for at, station in stations(pool):
         said = place.region(pool, station)
-        if said and not (_NUTS_1.fullmatch(said.value) and (country is None or said.value[:2] == prefix)):
+        if said and not (_NUTS_1.fullmatch(said.value) and prefix in {None, said.value[:2]}):
             who = named(pool, at, station)
             yield f"{at}nuts1", f"{who}: the region is {said.value!r}, and the country {pool.location.country}"
 

@@ -90,7 +90,7 @@ def coordinates_abroad(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     location = pool.location
     here = location.coordinates
-    if here and _is_away(pool, here) and not _is_at_home(pool, _turned(here)) and not stands_elsewhere(pool):
+    if here and _is_away(pool, here) and not _is_at_home(pool, _turned(here)) and not _elsewhere(pool):
         yield "coordinates", f"Location {location.id}: {_shown(here)} is not in {location.country}"
 
 
@@ -123,7 +123,7 @@ def evse_far_away(pool: Pool) -> Iterator[tuple[str, str]]:
         for i, evse in points(pool)
         if evse.coordinates
         and not is_nowhere(evse.coordinates)
-        and (metres := distance_m(here, evse.coordinates)) > FAR_M
+        and (metres := _distance_m(here, evse.coordinates)) > FAR_M
     ]
     if found:
         i, evse, metres = found[0]
@@ -131,7 +131,22 @@ def evse_far_away(pool: Pool) -> Iterator[tuple[str, str]]:
         yield f"evses[{i}].coordinates", said + first_of(len(found))
 
 
-def stands_elsewhere(pool: Pool) -> str | None:
+@rule("AFIR-A09-ELSEWHERE", severity="error", cites="AFIR Art. 20(2)(a)(ix); (EU) 2025/655 Annex, Table A, 9")
+def country_wrong(pool: Pool) -> Iterator[tuple[str, str]]:
+    """The country is not the one that the position is in, and that the EVSE ids or the party name.
+
+    The place is counted and searched for in the wrong country.
+
+    Correct country, or coordinates if it is them.
+    """
+    location = pool.location
+    elsewhere = _elsewhere(pool)
+    if elsewhere:
+        said = f"country is {location.country}, and {_shown(location.coordinates)} is in {elsewhere}"
+        yield "country", f"Location {location.id}: {said}"
+
+
+def _elsewhere(pool: Pool) -> str | None:
     """The country that the party or all EVSE ids name and that the position is in, if the Location says another."""
     location, here = pool.location, pool.location.coordinates
     if here is None or not _is_away(pool, here):
@@ -141,7 +156,7 @@ def stands_elsewhere(pool: Pool) -> str | None:
     return next((country for country in named if is_within(country, here.latitude, here.longitude)), None)
 
 
-def distance_m(one: GeoLocation, other: GeoLocation) -> float:
+def _distance_m(one: GeoLocation, other: GeoLocation) -> float:
     """The metres between two positions that are not far from each other."""
     north = other.latitude - one.latitude
     east = (other.longitude - one.longitude) * cos(radians(one.latitude))

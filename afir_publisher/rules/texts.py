@@ -124,7 +124,8 @@ def directions_in_foreign_language(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Send directions in a language of the country, with its ISO 639-1 code; add others beside it.
     """
-    official = OFFICIAL.get(alpha_2(pool.location.country) or "")
+    country = alpha_2(pool.location.country)
+    official = OFFICIAL.get(country) if country else None
     if official is None:
         return
     found = [

@@ -33,7 +33,7 @@ _COMPILED = {country: re.compile(form) for country, (form, _) in FORMS.items()}
 
 
 @lru_cache(maxsize=8192)
-def has_form(country: str, postal_code: str) -> bool:
-    """Whether a postal code looks like one of its country, or of a country that is not known here."""
-    form = _COMPILED.get(country)
-    return form is None or form.fullmatch(postal_code) is not None
+def expected(country: str | None, postal_code: str) -> str | None:
+    """What one of the country looks like, where a postal code does not; `None` also for countries not known here."""
+    form = _COMPILED.get(country) if country else None
+    return None if country is None or form is None or form.fullmatch(postal_code) else FORMS[country][1]
