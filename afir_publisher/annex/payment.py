@@ -1,6 +1,7 @@
 """How one pays at a station: Table A, 20 to 24."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from afir_publisher.annex.entry import Said, derived, fact, prefer
 from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
@@ -22,12 +23,19 @@ CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CH
 
 def abilities(evses: Iterable[Evse]) -> frozenset[str]:
     """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
-    return frozenset(
-        word.strip().upper()
-        for evse in evses
-        for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
-        for word in words
+    return _words(
+        tuple(
+            words
+            for evse in evses
+            for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
+        )
     )
+
+
+@lru_cache(maxsize=4096)
+def _words(lists: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words of lists, in capitals; most stations of a CPO have the same few lists."""
+    return frozenset(word.strip().upper() for words in lists for word in words)
 
 
 def card_reader(_pool: Pool, station: Station) -> Said | None:

@@ -12,6 +12,10 @@ CARD_POWER_W = 50_000
 """From here on recharging points need a card reader or a contactless device (AFIR Art. 5(1))."""
 
 
+AD_HOC = (payment.other_ad_hoc, payment.contactless, payment.card_reader)
+"""What says whether one can pay without a contract."""
+
+
 @rule("AFIR-A20", severity="error", cites="AFIR Art. 20(2)(a)(xx); (EU) 2025/655 Annex, Table A, 20")
 def card_reader_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
     """Nothing says whether a station has a reader for bank cards.
@@ -61,8 +65,7 @@ def strong_point_without_terminal(pool: Pool) -> Iterator[tuple[str, str]]:
     point needs one.
     """
     for at, station in stations(pool):
-        cards = [says(pool, station) for says in (payment.card_reader, payment.contactless)]
-        if any(said is None or said.value for said in cards):
+        if any((way := says(pool, station)) is None or way.value for says in AD_HOC[1:]):
             continue
         strong = [evse for evse in station.evses if evse.status.upper() != "PLANNED" and _power_w(evse) >= CARD_POWER_W]
         if strong:
@@ -123,8 +126,7 @@ def no_ad_hoc_payment(pool: Pool) -> Iterator[tuple[str, str]]:
     needs one.
     """
     for at, station in stations(pool):
-        ways = (payment.card_reader, payment.contactless, payment.other_ad_hoc)
-        if all((said := says(pool, station)) is not None and not said.value for says in ways):
+        if all((said := says(pool, station)) is not None and not said.value for says in AD_HOC):
             yield f"{at}ad_hoc_payment", f"{named(pool, at, station)} has no way to pay without a contract"
 
 
@@ -136,16 +138,10 @@ def brands_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Set payment_brands in the overlay, once for the source or party.
     """
-    paying = {
-        at
-        for at, station in stations(pool)
-        for says in (payment.card_reader, payment.contactless, payment.other_ad_hoc)
-        if (said := says(pool, station)) and said.value
-    }
-    what = "which cards and payment providers it takes"
-    for path, message in unsaid(pool, payment.brands, "payment_brands", what, "overlay: payment_brands"):
-        if path.removesuffix("payment_brands") in paying:
-            yield path, message
+    for at, station in stations(pool):
+        if payment.brands(pool, station) is None and any((way := says(pool, station)) and way.value for says in AD_HOC):
+            said = "does not say which cards and payment providers it takes (overlay: payment_brands)"
+            yield f"{at}payment_brands", f"{named(pool, at, station)} {said}"
 
 
 @rule("AFIR-A24", severity="error", cites="AFIR Art. 20(2)(a)(xxiv); (EU) 2025/655 Annex, Table A, 24")

@@ -115,6 +115,25 @@ def _is_side(text: str) -> bool:
     return bool(words) and SIDES.issuperset(words)
 
 
+@rule("AFIR-A08-DOUBLE", severity="warning", cites="(EU) 2025/655 Art. 3; Annex, Table A, 8")
+def directions_repeated(pool: Pool) -> Iterator[tuple[str, str]]:
+    """The same directions stand there twice.
+
+    The law wants duplicates removed; a list of languages is shown to drivers as a choice between equal texts.
+
+    Send each text once, in its own language.
+    """
+    found = [(path, text) for path, texts in _directions(pool) for text in _repeated(texts)]
+    if found:
+        path, text = found[0]
+        yield path, f"Location {pool.location.id}: directions {text!r}{first_of(len(found))}"
+
+
+def _repeated(texts: tuple[DisplayText, ...]) -> list[str]:
+    """What stands in a list a second time."""
+    return [one.text for k, one in enumerate(texts) if any(one.text == other.text for other in texts[:k])]
+
+
 @rule("AFIR-A08-LANGUAGE", severity="warning", cites="AFIR Art. 20(2)(a)(viii); (EU) 2025/655 Annex, Table A, 8")
 def directions_in_foreign_language(pool: Pool) -> Iterator[tuple[str, str]]:
     """Directions are in no language of the country, and not in English.
