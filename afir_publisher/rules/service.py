@@ -1,6 +1,5 @@
 """Who runs a recharging pool, what is at it, how many points it has: AFIR Art. 20(2)(a)(i) to (iv) and (vi)."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from afir_publisher.annex import service
@@ -120,12 +119,13 @@ def connectors_counted(pool: Pool) -> Iterator[tuple[str, str]]:
 
 def _shared_ids(station: Station) -> Iterator[tuple[str, int]]:
     """The EVSE ids that several EVSEs with one connector have, and how many do."""
-    if len(station.evses) > 1:
-        ids = [evse.evse_id for evse in station.evses if evse.evse_id and len(evse.connectors) == 1]
-        counts = Counter(map(evse_id_key, ids))
-        for key, count in counts.items():
-            if key and count > 1:
-                yield next(evse_id for evse_id in ids if evse_id_key(evse_id) == key), count
+    found: dict[str, list[str]] = {}
+    for evse in station.evses if len(station.evses) > 1 else ():
+        if evse.evse_id and len(evse.connectors) == 1:
+            found.setdefault(evse_id_key(evse.evse_id), []).append(evse.evse_id)
+    for key, ids in found.items():
+        if key and len(ids) > 1:
+            yield ids[0], len(ids)
 
 
 @rule("AFIR-A04", severity="error", cites="AFIR Art. 20(2)(a)(iv); (EU) 2025/655 Annex, Table A, 4")
