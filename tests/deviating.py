@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from stated import stated_of, with_facts
 
 from afir_publisher.enrich import enrich
 from afir_publisher.errors import Unreadable
@@ -70,15 +71,16 @@ def read_tariff(document, version="2.3.0", **assumed):
 
 
 def looked_at(document, tariffs=TARIFFS, **assumed):
-    """A Location with its tariffs as exporters get it, and rule and path of all that is said of it."""
+    """A Location as exporters get it, with its tariffs and what is stated of it, and rule and path of all findings."""
     found, findings = READERS["2.3.0"].read_location(text(document), None, Assumed(**assumed))
     known = {}
     for one in tariffs:
         priced, _ = READERS["2.3.0"].read_tariff(text(one))
         known.setdefault(tariff_key(priced.id), []).append(priced)
     enriched = enrich(found, known, frozenset(), NOW)
-    said = (*findings, *enriched.findings, *check(enriched.pool))
-    return enriched.pool, [(finding.rule, finding.path) for finding in said]
+    pool = with_facts(enriched.pool, stated_of(LOCATIONS[0]))
+    said = (*findings, *enriched.findings, *check(pool))
+    return pool, [(finding.rule, finding.path) for finding in said]
 
 
 def enriched_of(document, **known):

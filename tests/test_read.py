@@ -658,8 +658,8 @@ def test_odd_feeds_are_read_or_unreadable(shared_folder):
 
 @pytest.mark.parametrize(("pack", "lost"), [("sample", 0), ("dirty-pack", 1)])
 def test_the_dutch_feed_is_read(shared_folder, pack, lost):
-    """All but what has no party; parties are taken from EVSE ids, and some positions and prices are odd."""
+    """All but what has no party; parties are taken from EVSE ids, and some positions, prices and texts are odd."""
     found = list(all_of(shared_folder / "ocpi" / "nl-ndw", f"*_{pack}_*"))
-    known = {"OCPI-PARTY", "OCPI-COORDINATES", "OCPI-PRICE"}
+    known = {"OCPI-PARTY", "OCPI-BLANKS", "OCPI-COORDINATES", "OCPI-PRICE"}
     assert {rule for _, rules, is_read in found if is_read for rule in rules} <= known
     assert [rules for _, rules, is_read in found if not is_read] == [["OCPI-UNREADABLE"]] * lost

@@ -2,8 +2,9 @@
 
 `samples/rules/<CODE>.json` holds edits to the first Location of `samples/ocpi`: each maps dotted paths to values, null
 takes a value away. `tariffs.<id>...` reaches a tariff; `stale_twins` are the uids, in capitals, of EVSEs of which a
-newer copy exists, `grouping` is the rule for stations, `stated_stations` names them by uid in capitals. The edits in
-`bad` each bring about what stands in `found` at the same place (message by path), those in `good` nothing.
+newer copy exists, `grouping` is the rule for stations, `stated_stations` names them by uid in capitals;
+`facts.<name>` reaches what is stated of the place beside OCPI, `of_evse` that of its recharging points by uid. The
+edits in `bad` each bring about what stands in `found` at the same place (message by path), those in `good` nothing.
 """
 
 import ast
@@ -16,9 +17,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
+from stated import stated_of, with_facts
 
 from afir_publisher import rules
 from afir_publisher.enrich import enrich
+from afir_publisher.facts import NAMES
 from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 from afir_publisher.model import BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff, tariff_key
 from afir_publisher.rules import MODULES, RULES, check
@@ -43,21 +46,24 @@ ODDITIES = {
 CHECKS = [found for found in RULES.values() if found.kind == "check"]
 
 KINDS = (BusinessDetails, Connector, Evse, EvseParking, Location, Parking, Tariff)
-FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {"stale_twins", "grouping", "stated_stations"}
+BESIDE = ("stale_twins", "grouping", "stated_stations", "of_evse", "general")
+FIELDS = {field.name for kind in KINDS for field in fields(kind)} | {*BESIDE, *NAMES}
 LOCATION = TypeAdapter(Location)
 TARIFF = TypeAdapter(Tariff)
 
 
-def pool(location, tariffs, stale_twins=(), grouping=ONE_A_LOCATION, stated=None):
-    """A Location with its tariffs and stations, as the pipeline hands it to the rules."""
+def pool(location, tariffs, stale_twins=(), facts=None, of_evse=None, grouping=ONE_A_LOCATION, stations=None):
+    """A Location with its tariffs, its stations and what is stated of it, as the pipeline hands it to the rules."""
     known = {tariff_key(one.id): (one,) for one in map(TARIFF.validate_python, tariffs.values())}
     read = LOCATION.validate_python(location)
-    return enrich(read, known, frozenset(stale_twins), NOW, grouping=grouping, stated_stations=stated or {}).pool
+    found = enrich(read, known, frozenset(stale_twins), NOW, grouping=grouping, stated_stations=stations or {}).pool
+    return with_facts(found, stated_of(location) if facts is None else facts, of_evse or {})
 
 
 def edited(edits):
     """The base Location after some edits."""
-    whole = copy.deepcopy({**BASE, "tariffs": TARIFFS, "stale_twins": [], "grouping": {}, "stated_stations": {}})
+    beside = {"tariffs": TARIFFS, "stale_twins": [], "facts": stated_of(BASE), "of_evse": {}}
+    whole = copy.deepcopy({**BASE, **beside, "grouping": {}, "stated_stations": {}})
     for path, value in edits.items():
         *parents, last = (int(step) if step.isdigit() else step for step in path.split("."))
         holder = whole
@@ -65,9 +71,8 @@ def edited(edits):
             holder = holder[step]
         assert last in FIELDS or holder is whole["tariffs"] or isinstance(holder, list), f"{path} leads nowhere"
         holder[last] = value
-    tariffs, stale_twins = whole.pop("tariffs"), whole.pop("stale_twins")
-    grouping, stated = Grouping(**whole.pop("grouping")), whole.pop("stated_stations")
-    return pool(whole, tariffs, stale_twins, grouping, stated)
+    beside = [whole.pop(name) for name in ("tariffs", "stale_twins", "facts", "of_evse")]
+    return pool(whole, *beside, Grouping(**whole.pop("grouping")), whole.pop("stated_stations"))
 
 
 def samples(code):
@@ -130,8 +135,10 @@ def test_the_faulty_location_shows_what_goes_wrong():
     assert found == [
         ("AFIR-A05", "help_phone"),
         ("AFIR-A07-ZERO", "coordinates"),
+        ("AFIR-A10", "nuts1"),
         ("AFIR-A12", "postal_code"),
         ("AFIR-A14", "opening_times"),
+        ("AFIR-A18", "parking_spaces"),
         ("AFIR-B01", "evses[0].evse_id"),
         ("AFIR-B01-TWIN", "evses[3].evse_id"),
         ("AFIR-B03", "evses[1].connectors[0].standard"),
@@ -190,7 +197,7 @@ def test_no_code_is_used_twice():
 def test_every_module_of_rules_is_registered():
     """A new module goes into `MODULES`, or its rules are never run."""
     folder = Path(rules.__file__).parent
-    frame = {"__init__", "document", "rule", "scope"}
+    frame = {"__init__", "clock", "document", "rule", "scope"}
     listed = {module.__name__.rpartition(".")[2] for module in MODULES}
     assert listed == {path.stem for path in folder.glob("*.py")} - frame
 

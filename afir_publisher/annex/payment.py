@@ -1,6 +1,7 @@
 """How one pays at a station: Table A, 20 to 24."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from afir_publisher.annex.entry import Said, derived, fact, prefer
 from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
@@ -8,6 +9,9 @@ from afir_publisher.pool import Pool, Station
 
 CARD_READER = frozenset({"CHIP_CARD_SUPPORT", "CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE", "PED_TERMINAL"})
 """Capabilities by which OCPI says that there is a terminal for bank cards (2.3.0, mod_locations, Capability)."""
+
+WEAK_CARD_READER = frozenset({"CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE"})
+"""Capabilities that many send where cards are taken by an app or a website only."""
 
 CONTACTLESS = frozenset({"CONTACTLESS_CARD_SUPPORT"})
 
@@ -19,17 +23,39 @@ CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CH
 
 def abilities(evses: Iterable[Evse]) -> frozenset[str]:
     """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
-    return frozenset(
-        word.strip().upper()
-        for evse in evses
-        for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
-        for word in words
+    return _words(
+        tuple(
+            words
+            for evse in evses
+            for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
+        )
     )
 
 
+@lru_cache(maxsize=4096)
+def _words(lists: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words of lists, in capitals; most stations of a CPO have the same few lists."""
+    return frozenset(word.strip().upper() for words in lists for word in words)
+
+
 def card_reader(_pool: Pool, station: Station) -> Said | None:
-    """Whether there is a payment device that reads bank cards."""
-    return _ability(station, "card_reader", CARD_READER)
+    """Whether there is a payment device that reads bank cards; what is stated counts more than a weak sign of one."""
+    stated = fact(station.facts, "card_reader")
+    return stated if stated is not None and is_weak(station) else _ability(station, "card_reader", CARD_READER)
+
+
+def is_weak(station: Station) -> bool:
+    """Whether a station with AC only has no sign of a terminal but words about cards."""
+    can = abilities(station.evses)
+    return (
+        bool(can & WEAK_CARD_READER)
+        and can & (CARD_READER | CONTACTLESS) <= WEAK_CARD_READER
+        and all(
+            (connector.power_type or "").strip().upper().startswith("AC")
+            for evse in station.evses
+            for connector in evse.connectors
+        )
+    )
 
 
 def contactless(_pool: Pool, station: Station) -> Said | None:

@@ -12,11 +12,11 @@ def legal_name(pool: Pool, station: Station) -> Said | None:
     """The legal name of the operator or owner.
 
     OCPI's names do not say whether they are legal ones. The owner's is taken for it, as the Danish authority's guidance
-    does; the operator's is the one that drivers know.
+    does; the operator's is the one that drivers know. What is stated counts more, even if of the whole party only.
     """
     owner = pool.location.owner
-    of_owner = derived(owner.name, "the name of the owner") if owner and given(owner.name) else None
-    return prefer(station.facts, "legal_name", of_owner)
+    stated = fact(station.facts, "legal_name")
+    return stated or (derived(owner.name, "the name of the owner") if owner and given(owner.name) else None)
 
 
 def commercial_name(pool: Pool, _station: Station) -> Said | None:
@@ -25,7 +25,7 @@ def commercial_name(pool: Pool, _station: Station) -> Said | None:
     return Said(operator.name, pool.origin("operator.name")) if operator and given(operator.name) else None
 
 
-def point_count(_pool: Pool, station: Station) -> Said | None:
+def point_count(_pool: Pool, station: Station) -> Said:
     """How many recharging points a station has; what is only planned charges nobody yet."""
     count = sum(evse.status.upper() != "PLANNED" for evse in station.evses)
     return derived(count, "the EVSEs of the station that are there")

@@ -1,7 +1,7 @@
 """What is odd about an object that could be read: it is used all the same, and told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -16,6 +16,10 @@ _FEWEST_DECIMALS, _MOST_DECIMALS = 5, 7
 _FINEST, _COARSE = 10.0**_MOST_DECIMALS, 10 ** (_MOST_DECIMALS - _FEWEST_DECIMALS + 1)
 _ROUNDING = 1e-3  # what a float may be off at the finest decimal
 _CLOCK_CHARACTERS = len("23:59")
+_EDGED = ("name", "address", "city", "postal_code")
+_BLANK_AT_AN_EDGE = re.compile(
+    rb'"(?:name|address|city|postal_code)"\s*:\s*"(?:\s|\\[nrt]|[^"\\]*(?:\\.[^"\\]*)*(?:\s|\\[nrt])")'
+)
 _PRICE_IN_A_TEXT = re.compile(rb'"(?:price|vat)"\s*:\s*"\s*[-\d]')
 
 PLAUSIBLE = {
@@ -37,6 +41,8 @@ def in_location(location: Location, raw: bytes) -> tuple[Location, list[Finding]
             findings.append(_seconds(f"opening_times.{places[0]}", len(places)))
     if location.coordinates is not None and _may_be_odd(location.coordinates):
         findings += _decimals(document(raw)["coordinates"])
+    if _BLANK_AT_AN_EDGE.search(raw):
+        findings += _blanks(document(raw))
     return location, findings
 
 
@@ -121,6 +127,18 @@ def _decimals(position: Any) -> Iterator[Finding]:
     if odd:
         said = f"coordinates {', '.join(sent)} should have five to seven decimals each"
         yield Finding(rule="OCPI-COORDINATES", severity="warning", path="coordinates", message=said)
+
+
+# --- texts
+
+
+def _blanks(sent: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is said of texts of a Location with blanks at their edges, which reading takes away."""
+    edged = {name: text for name in _EDGED if isinstance(text := sent.get(name), str) and text != text.strip()}
+    if edged:
+        name, text = next(iter(edged.items()))
+        said = f"{name} is {text!r}, with blanks at its edges{first_of(len(edged))}"
+        yield Finding(rule="OCPI-BLANKS", severity="warning", path=name, message=said)
 
 
 # --- prices

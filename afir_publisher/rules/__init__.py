@@ -7,35 +7,49 @@ from hashlib import sha256
 from afir_publisher.model import Finding, Severity
 from afir_publisher.pool import Pool
 from afir_publisher.rules import (
+    address,
     charging,
     form,
+    hours,
     interface,
     local_time,
+    parking,
+    payment,
+    phone,
     place,
+    position,
     price,
     reading,
     service,
     stations,
     status,
+    texts,
     words,
 )
 from afir_publisher.rules.rule import Find, Rule
 
 MODULES = (
+    address,
     charging,
     form,
+    hours,
     interface,
     local_time,
+    parking,
+    payment,
+    phone,
     place,
+    position,
     price,
     reading,
     service,
     stations,
     status,
+    texts,
     words,
 )
-"""Where rules stand: a module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, one for what
-readers report, one for interfaces."""
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), or for several that belong together; `form` and
+`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule

@@ -1,17 +1,16 @@
 """What OCPI asks of a Location beyond the law: times that add up, whole connectors, hours as it writes them."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from afir_publisher.model import LINE_TO_LINE_V, Connector, RegularHours, first_of, power_w
 from afir_publisher.pool import Pool
+from afir_publisher.rules.clock import DAY, minute
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points, shown
 
 _BROKEN = frozenset({"INOPERATIVE", "OUTOFORDER", "UNKNOWN"})
 _MUST = ("format", "power_type", "max_voltage", "max_amperage", "last_updated")
-_MIDNIGHT, _LAST_MINUTE = 24 * 60, 24 * 60 - 1
-_MINUTES_OF_AN_HOUR = 60
+_LAST_MINUTE = DAY - 1
 
 
 @rule("OCPI-AGE", severity="warning", cites="OCPI 2.3.0, mod_locations, 3.1 Location object, last_updated")
@@ -90,8 +89,7 @@ def hours_odd(pool: Pool) -> Iterator[tuple[str, str]]:
     """Opening hours are written in a way that OCPI does not have.
 
     A period has to end on its own day, after it began, and twentyfourseven has to be there. An end at 00:00, 24:00 or
-    23:59 is taken for the end of the day, one before the beginning for one on the next day; a time that is none makes
-    the whole week unknown.
+    23:59 is taken for the end of the day, one before the beginning for one on the next day.
 
     Split what passes midnight into a period for each day, send twentyfourseven false with regular_hours, and true
     without.
@@ -109,17 +107,9 @@ def hours_odd(pool: Pool) -> Iterator[tuple[str, str]]:
 
 
 def _is_odd(day: RegularHours) -> bool:
-    """Whether a period of a weekday ends where none can."""
-    begin, end = _minute(day.period_begin), _minute(day.period_end)
-    return begin is None or end is None or not begin < end < _LAST_MINUTE
-
-
-@lru_cache(maxsize=2048)
-def _minute(clock: str) -> int | None:
-    """The minute of the day, of which the last is 24:00; `None` for what is no time."""
-    hours, minutes = map(int, clock.strip().split(":")[:2])
-    total = hours * _MINUTES_OF_AN_HOUR + minutes
-    return total if minutes < _MINUTES_OF_AN_HOUR and total <= _MIDNIGHT else None
+    """Whether a period of a weekday ends where none can; what is no time at all is AFIR-A14-CLOCK's."""
+    begin, end = minute(day.period_begin), minute(day.period_end)
+    return begin is not None and end is not None and not begin < end < _LAST_MINUTE
 
 
 @rule("OCPI-POWER", severity="warning", cites="OCPI 2.3.0, mod_locations, Connector object, max_electric_power")

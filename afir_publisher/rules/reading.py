@@ -16,6 +16,18 @@ WORDS = reading(
     cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",
 )
 
+BLANKS = reading(
+    "OCPI-BLANKS",
+    """A name or a part of the address has blanks at its edges.
+
+    They are taken away here; elsewhere one city or postal code becomes two that look the same.
+
+    Send texts without blanks before and behind them.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, 3.1 Location object",
+)
+
 COORDINATES = reading(
     "OCPI-COORDINATES",
     """Coordinates have fewer than five decimals or more than seven.

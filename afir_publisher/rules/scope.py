@@ -6,8 +6,12 @@ CPOs write OCPI's words in different cases, so rules compare them in capitals, a
 from collections.abc import Iterator
 from datetime import datetime
 
+from afir_publisher.annex.entry import OfStation
 from afir_publisher.model import Connector, Evse
 from afir_publisher.pool import Pool, Station
+
+NOWHERE = Station(id="", evses=())
+"""The station to ask for what holds of a whole Location, where none is published."""
 
 
 def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
@@ -43,6 +47,23 @@ def stations(pool: Pool) -> Iterator[tuple[str, Station]]:
     is_one = len(pool.stations) == 1
     for station in pool.stations:
         yield "" if is_one else f"stations[{station.id}].", station
+
+
+def some_station(pool: Pool) -> Station:
+    """A station to ask for what is the same at each: the address, the telephone, the hours."""
+    return pool.stations[0] if pool.stations else NOWHERE
+
+
+def named(pool: Pool, at: str, station: Station) -> str:
+    """What messages call a station that paths begin with `at` for; the Location where it is its only one."""
+    return f"station {station.id} of Location {pool.location.id}" if at else f"Location {pool.location.id}"
+
+
+def unsaid(pool: Pool, says: OfStation, key: str, what: str, how: str) -> Iterator[tuple[str, str]]:
+    """Which stations do not say what the law asks: the path ends with `key`, the message tells `what` and `how` to."""
+    for at, station in stations(pool):
+        if says(pool, station) is None:
+            yield f"{at}{key}", f"{named(pool, at, station)} does not say {what} ({how})"
 
 
 def shown(moment: datetime) -> str:

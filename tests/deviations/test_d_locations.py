@@ -434,9 +434,9 @@ def test_d21_an_evse_id_equal_to_the_uid_is_an_evse_id():
 
 
 def test_d22_connectors_that_are_evses_of_their_own_are_published_as_such():
-    """Nobody can tell them from two points; those of one EVSE id stay, too."""
+    """Nobody can tell them from two points; those of one EVSE id stay, too, and are told."""
     pool, found = looked_at(location({"evses.1.evse_id": "NL*WKX*E0001*1"}))
-    assert (len(pool.stations[0].evses), found) == (2, [])
+    assert (len(pool.stations[0].evses), found) == (2, [("AFIR-A03-CONNECTORS", "evses")])
 
 
 def test_d23_an_evse_without_connectors_is_dropped_and_told():
@@ -469,7 +469,19 @@ def test_d25_odd_blanks_in_texts_are_one_blank(sent, read, is_escaped):
     """Line ends, tabs, blanks that do not break; a backslash is none."""
     raw = json.dumps(location({"name": sent}), ensure_ascii=is_escaped).encode()
     found, findings = read_location(raw)
-    assert (found.name, findings) == (read, [])
+    edges = [("OCPI-BLANKS", "name")] if sent != sent.strip() else []
+    assert (found.name, [(rule, path) for rule, path, _ in findings]) == (read, edges)
+
+
+def test_d12_blanks_at_the_edges_of_names_and_addresses_go_and_are_told():
+    """Those of the Location itself; of several the first is shown."""
+    found, findings = read_location(
+        location({"city": "Utrecht ", "postal_code": " 3512 ZX", "operator.name": " Wind "})
+    )
+    assert (found.city, found.postal_code, found.operator.name) == ("Utrecht", "3512 ZX", "Wind")
+    said = "city is 'Utrecht ', with blanks at its edges (the first of 2)"
+    assert findings == [("OCPI-BLANKS", "city", said)]
+    assert read_location(location({"operator.name": " Wind ", "name": 'Plein "1"'}))[1] == []
 
 
 def test_d25_of_several_blanks_one_is_published():
@@ -555,9 +567,9 @@ def test_d28_a_location_of_2_1_1_gets_what_later_versions_ask_for():
 
 def test_d29_a_text_that_is_too_long_is_kept_whole_and_told():
     """In the store, and in the feed as far as its format has room."""
-    pool, found = looked_at(location({"address": "x" * 300, "city": "y" * 45}))
+    pool, found = looked_at(location({"address": "Xy 1" * 75, "city": "Y" + "y" * 44}))
     assert (len(pool.location.address), found) == (300, [("OCPI-LENGTH", "address")])
-    assert "x" * 300 in str(said(pool))
+    assert "Xy 1" * 75 in str(said(pool))
 
 
 @pytest.mark.parametrize(("sent", "read"), [(1, "1"), (-1, "-1"), (2.0, "2"), (1.5, "1.5")])

@@ -76,7 +76,8 @@ ROWS = (
     Deviation(
         "D12",
         "Optional texts are empty, or have blanks around them.",
-        "Empty is absent, and blanks at the edges go.",
+        "Empty is absent, and blanks at the edges go; those of names and addresses are told.",
+        ("OCPI-BLANKS",),
     ),
     Deviation(
         "D13",
@@ -131,7 +132,8 @@ ROWS = (
     Deviation(
         "D22",
         "Each connector is an EVSE of its own.",
-        "They are published as they come.",
+        "They are published as they come, and told where they share an EVSE id.",
+        ("AFIR-A03-CONNECTORS",),
     ),
     Deviation(
         "D23",
