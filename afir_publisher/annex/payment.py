@@ -1,6 +1,7 @@
 """How one pays at a station: Table A, 20 to 24."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from afir_publisher.annex.entry import Said, derived, fact, prefer
 from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
@@ -19,12 +20,20 @@ CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CH
 
 def abilities(evses: Iterable[Evse]) -> frozenset[str]:
     """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
-    return frozenset(
-        word.strip().upper()
-        for evse in evses
-        for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
-        for word in words
+    return _in_capitals(
+        tuple(
+            word
+            for evse in evses
+            for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
+            for word in words
+        )
     )
+
+
+@lru_cache(maxsize=2048)
+def _in_capitals(words: tuple[str, ...]) -> frozenset[str]:
+    """Words as our tables have them; thousands of EVSEs can do the same."""
+    return frozenset(word.strip().upper() for word in words)
 
 
 def card_reader(_pool: Pool, station: Station) -> Said | None:
@@ -64,7 +73,7 @@ def contract(pool: Pool, station: Station) -> Said | None:
         found: Said | None = derived(True, "accepted_service_providers")
     elif can := CONTRACT & abilities(station.evses):
         found = derived(True, f"{', '.join(sorted(can))} in capabilities")
-    elif any(not is_ad_hoc(tariff) for tariff in _tariffs(pool, station)):
+    elif any(not is_ad_hoc(tariff) for tariff in tariffs(pool, station)):
         found = derived(True, "a tariff for contracts")
     else:
         found = None
@@ -74,12 +83,14 @@ def contract(pool: Pool, station: Station) -> Said | None:
     return stated
 
 
-def _tariffs(pool: Pool, station: Station) -> list[Tariff]:
-    """The tariffs that connectors of a station name, as far as they are known."""
+def tariffs(pool: Pool, station: Station) -> list[Tariff]:
+    """The tariffs that connectors of a station name, as far as they are known, in their order."""
     if not pool.tariffs:
         return []
-    names = {tariff_key(name) for evse in station.evses for plug in evse.connectors for name in plug.tariff_ids}
-    return [tariff for key, tariff in pool.tariffs.items() if key in names]
+    names = dict.fromkeys(
+        tariff_key(name) for evse in station.evses for plug in evse.connectors for name in plug.tariff_ids
+    )
+    return [pool.tariffs[name] for name in names if name in pool.tariffs]
 
 
 def providers(pool: Pool, station: Station) -> Said | None:

@@ -68,7 +68,7 @@ def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Node) -> list[No
         {
             "@id": rate_id,
             "aegi:ratePolicy": Code("adHoc"),
-            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:lastUpdated": last_updated(tariffs),
             "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in tariffs}),
             "aegi:maximumDeliveryFee": prices.maximum,
             "aegi:minimumDeliveryFee": prices.minimum,
@@ -88,7 +88,7 @@ def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     prices = _prices_at(pool, evse, tariffs)
     return [
         {
-            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:lastUpdated": last_updated(tariffs),
             "aegi:energyRateReference": {"@id": rate_id, "@targetClass": "aegi:EnergyRate"},
             "aegi:additionalInformation": prices.information,
             "aegi:energyPrice": prices.energy_price,
@@ -137,7 +137,7 @@ def _newest(tariff: Tariff) -> tuple[datetime, datetime, str]:
     return tariff.start_date_time or _NEVER, tariff.last_updated or _NEVER, tariff.id
 
 
-def _last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
+def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
     """When the prices were last changed: a required element, so long ago if nobody knows."""
     return moment(max((tariff.last_updated for tariff in tariffs if tariff.last_updated), default=LONG_AGO))
 
