@@ -22,6 +22,12 @@ class Family(Protocol):
     def unsaid(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
         """What the format cannot say as it is: where it stands in the Location, and why not."""
 
+    def lost(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
+        """Each field, as `Class.name`, in which a pool says what the format cannot hold as it is.
+
+        With it comes what becomes of it: `in words`, `in other terms` or `not at all`.
+        """
+
     def snapshot(
         self, profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]
     ) -> Iterator[str]:

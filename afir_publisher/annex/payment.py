@@ -20,14 +20,12 @@ CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CH
 
 def abilities(evses: Iterable[Evse]) -> frozenset[str]:
     """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
-    return _in_capitals(
-        tuple(
-            word
-            for evse in evses
-            for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
-            for word in words
-        )
-    )
+    words: tuple[str, ...] = ()
+    for evse in evses:
+        words += evse.capabilities
+        for connector in evse.connectors:
+            words += connector.capabilities
+    return _in_capitals(words)
 
 
 @lru_cache(maxsize=2048)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from afir_publisher.model import Entry
 from afir_publisher.pool import Pool
-from exporters.datex2 import encode, ids
+from exporters.datex2 import encode, ids, losses
 from exporters.datex2.message import delta, snapshot
 from exporters.datex2.price import prices_in_words
 from exporters.datex2.status import point_status
@@ -15,7 +15,7 @@ from exporters.datex2.table import site
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
-__all__ = ["delta", "entries", "snapshot", "unsaid"]
+__all__ = ["delta", "entries", "lost", "snapshot", "unsaid"]
 
 
 def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
@@ -37,6 +37,11 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
     return prices_in_words(pool) if pool.tariffs else iter(())
+
+
+def lost(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+    """Each field in which a pool says something that the format cannot hold as it is, and what becomes of it."""
+    return losses.lost(pool)
 
 
 def _entry(profile: Profile, key: str, site_id: str, station: str, name: str, node: Node) -> Entry:

@@ -1,10 +1,12 @@
 """The energy that a charging point sells: what it is made of, whether it is renewable, what it costs."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import filterfalse
 
 from afir_publisher.annex.charging import renewable
 from afir_publisher.annex.payment import tariffs
-from afir_publisher.model import EnergyMix
+from afir_publisher.model import EnergyMix, Tariff, is_ad_hoc
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids, payment
 from exporters.datex2.codes import ENERGY_SOURCE, OTHER, look, words
@@ -30,15 +32,21 @@ def of_point(pool: Pool, alone: Station, shared: Shared | None, means: Shared | 
         return shared
     (evse,) = alone.evses
     rates = energy_rates(pool, evse, ids.rate(ids.point(pool.location, evse)), means)
-    pages = (url(tariff.tariff_alt_url) for tariff in known)
-    page = next((address for address in pages if address is not None), None)
-    return _product(pool, alone, page, tuple(rates), language)
+    return _product(pool, alone, _page(filter(is_ad_hoc, known)), tuple(rates), language)
 
 
 def of_station(pool: Pool, station: Station, language: str) -> Node:
     """The energy with the rate that says that contracts are taken; nothing where no rate does."""
     rate = payment.contract_rate(pool, station)
-    return None if rate is None else _product(pool, station, None, (rate,), language)
+    if rate is None:
+        return None
+    return _product(pool, station, _page(filterfalse(is_ad_hoc, tariffs(pool, station))), (rate,), language)
+
+
+def _page(known: Iterable[Tariff]) -> str | None:
+    """The first page on the web that tariffs are explained on."""
+    pages = (url(tariff.tariff_alt_url) for tariff in known)
+    return next((address for address in pages if address is not None), None)
 
 
 def evidence(station: Station) -> str | None:
