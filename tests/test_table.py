@@ -19,9 +19,11 @@ from feed import (
     station_said,
     text_of,
 )
+from full import FULL, FULL_EVSE, IMAGE, TARIFF
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from afir_publisher.facts import Facts
 from afir_publisher.pool import Pool, Station
 from exporters import PROFILES, family
 from exporters.datex2.tree import VERSION, outline
@@ -29,8 +31,8 @@ from exporters.datex2.tree import VERSION, outline
 
 @pytest.fixture
 def full():
-    """A pool in which every field of OCPI 2.3.0 is filled."""
-    return pool(FULL_EVSE, offset="+02:00", tariffs=[TARIFF], **FULL)
+    """A pool in which every field of OCPI 2.3.0 is filled, with the region that it lies in."""
+    return pool(FULL_EVSE, offset="+02:00", tariffs=[TARIFF], facts=Facts(nuts1="NL3"), **FULL)
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -63,6 +65,7 @@ def test_a_location_with_no_field_says_nothing_but_what_must_be():
             {
                 "idG": "NL*FAS*S*1",
                 "versionG": VERSION,
+                "totalMaximumPower": 11000,
                 "numberOfRefillPoints": 1,
                 "refillPoint": [
                     {

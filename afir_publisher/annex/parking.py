@@ -87,24 +87,25 @@ def vehicle_limits(pool: Pool, station: Station) -> Said | None:
 def space_count(pool: Pool, station: Station) -> Said | None:
     """How many parking spaces for recharging a station has; a Parking may stand for several, so a fact is better."""
     places = served(pool, station.evses)
-    return prefer(station.facts, "parking_spaces", derived(len(places), "its Parking") if places else None)
+    count = len(places) + _without_parking(places, station.evses)
+    return prefer(station.facts, "parking_spaces", derived(count, "its Parking") if places else None)
 
 
 def disabled_space_count(pool: Pool, station: Station) -> Said | None:
-    """How many of them are for people with disabilities: none only where every EVSE has its Parking.
-
-    An EVSE for them without any Parking stands for one space.
-    """
+    """How many of them are for people with disabilities: none only where every EVSE has its Parking."""
     places = served(pool, station.evses)
-    known = {key(place.id) for place in places}
-    without = sum(
-        is_restricted(evse) and known.isdisjoint(key(link.parking_id) for link in evse.parking)
-        for evse in station.evses
-    )
-    count = len(for_disabled(places, station.evses)) + without
+    count = len(for_disabled(places, station.evses)) + _without_parking(places, station.evses)
     is_known = bool(count) or (bool(places) and all(evse.parking for evse in station.evses))
     found = derived(count, "vehicle_types of its Parking, parking_restrictions of its EVSEs") if is_known else None
     return prefer(station.facts, "disabled_parking_spaces", found)
+
+
+def _without_parking(places: Iterable[Parking], evses: Iterable[Evse]) -> int:
+    """How many EVSEs are for people with disabilities and stand at none of these Parking: each stands for a space."""
+    known = {key(place.id) for place in places}
+    return sum(
+        is_restricted(evse) and known.isdisjoint(key(link.parking_id) for link in evse.parking) for evse in evses
+    )
 
 
 def for_disabled(places: Iterable[Parking], evses: Iterable[Evse]) -> tuple[Parking, ...]:

@@ -55,7 +55,7 @@ LOSSES = (
     Loss(
         "Location.parking_places",
         "not at all",
-        "fewer spaces are stated than that, so only the numbers are published",
+        "the numbers that are stated leave no room for it, so only they are published",
         unheld.parking_is_contradicted,
         at="Station",
     ),

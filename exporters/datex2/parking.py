@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from math import isfinite
+from typing import NamedTuple
 
 from afir_publisher.annex import Said
 from afir_publisher.annex.parking import disabled_space_count, for_disabled, key, served, space_count
@@ -22,39 +23,65 @@ def restrictions(evse: Evse) -> frozenset[str]:
     return frozenset(word.strip().upper() for word in evse.parking_restrictions)
 
 
+class Numbers(NamedTuple):
+    """The spaces of a station: how many are said, and its Parking, all and those for people with disabilities."""
+
+    total: int | None
+    disabled: int | None
+    places: tuple[Parking, ...]
+    reserved: tuple[Parking, ...]
+
+    @property
+    def further_disabled(self) -> int:
+        """How many of those for people with disabilities stand in no Parking."""
+        return (self.disabled or 0) - len(self.reserved)
+
+    @property
+    def further(self) -> int:
+        """How many of the others stand in no Parking."""
+        return (self.total or 0) - len(self.places) - self.further_disabled
+
+    @property
+    def contradict(self) -> bool:
+        """Whether the numbers that are said leave no room for each Parking as one space."""
+        return bool(self.places) and (self.further_disabled < 0 or self.further < 0)
+
+
+def numbers(pool: Pool, station: Station) -> Numbers:
+    """What is said of the spaces of a station."""
+    total, disabled = _number(space_count(pool, station)), _number(disabled_space_count(pool, station))
+    places = served(pool, station.evses)
+    all_are_reserved = disabled is not None and disabled == total == len(places)
+    return Numbers(total, disabled, places, places if all_are_reserved else for_disabled(places, station.evses))
+
+
 def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]:
     """The parking spaces of a station: each Parking, and what is missing to the numbers that are said.
 
     A Parking counts as one space unless more is stated. AFIR asks how many are for people with disabilities, also when
-    there are none. Where fewer are stated than there are Parking, only the numbers are said: which of them to believe
-    in is not known.
+    there are none. Where the numbers leave no room for the Parking, only they are said: which Parking is none, or is
+    for whom, is not known.
     """
-    total, disabled = _number(space_count(pool, station)), _number(disabled_space_count(pool, station))
-    places = () if is_contradicted(pool, station) else served(pool, station.evses)
-    reserved = for_disabled(places, station.evses)
-    further_disabled = (disabled or 0) - len(reserved)
-    further = (total or 0) - len(places) - further_disabled
+    known = numbers(pool, station)
+    if known.contradict:
+        known = known._replace(places=(), reserved=())
     site, own = ids.site(pool.location), ids.station(station)
+    is_sole = len(known.places) == 1 and not known.reserved
     nodes = [
-        _spaces(site, place, _users(place, station.evses, reserved), language, 1 + max(further, 0) if is_sole else 1)
-        for is_sole, place in ((len(places) == 1 and place not in reserved, place) for place in places)
+        _spaces(
+            site,
+            place,
+            _users(place, station.evses, known.reserved),
+            language,
+            1 + known.further if is_sole else 1,
+        )
+        for place in known.places
     ]
-    if further_disabled > 0 or disabled == 0:
-        nodes.append(_counted(ids.parking_for_disabled(own), further_disabled, (DISABLED,)))
-    if (further > 0 and (len(places) != 1 or reserved)) or (total is not None and not nodes):
-        nodes.append(_counted(ids.further_parking(own), further, ()))
+    if known.further_disabled > 0 or known.disabled == 0:
+        nodes.append(_counted(ids.parking_for_disabled(own), known.further_disabled, (DISABLED,)))
+    if (known.further > 0 and not is_sole) or (known.total is not None and not nodes):
+        nodes.append(_counted(ids.further_parking(own), known.further, ()))
     return nodes
-
-
-def is_contradicted(pool: Pool, station: Station) -> bool:
-    """Whether a station is said to have fewer spaces than it has Parking."""
-    places = served(pool, station.evses)
-    if not places:
-        return False
-    total, disabled = _number(space_count(pool, station)), _number(disabled_space_count(pool, station))
-    return (total is not None and total < len(places)) or (
-        disabled is not None and disabled < len(for_disabled(places, station.evses))
-    )
 
 
 def _number(said: Said | None) -> int | None:

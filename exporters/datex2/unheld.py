@@ -7,7 +7,6 @@ from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from afir_publisher.annex.charging import SERVICES
-from afir_publisher.annex.parking import served
 from afir_publisher.annex.payment import PLUG_AND_CHARGE
 from afir_publisher.annex.service import REST, TOILETS
 from afir_publisher.model import (
@@ -26,7 +25,7 @@ from exporters.datex2 import codes
 from exporters.datex2.charges import noticed_step
 from exporters.datex2.hours import is_always_open
 from exporters.datex2.links import LOGOS, logo, url
-from exporters.datex2.parking import is_contradicted
+from exporters.datex2.parking import numbers
 from exporters.datex2.price import is_by_connector, price_faults
 
 Condition = Callable[[Any, Pool], object]
@@ -138,8 +137,8 @@ def company_is_nameless(details: BusinessDetails, _: Pool) -> object:
 
 
 def parking_is_contradicted(station: Station, pool: Pool) -> object:
-    """A station is said to have fewer spaces than it has Parking."""
-    return served(pool, station.evses) and is_contradicted(pool, station)
+    """The numbers of spaces that are said of a station leave no room for its Parking."""
+    return numbers(pool, station).contradict
 
 
 # --- charging points
