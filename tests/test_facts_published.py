@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from afir_publisher.annex import ANNEX
-from afir_publisher.facts import AD_HOC_PAYMENT, NAMES, NO_FACTS, SMART_SERVICES, VEHICLE_CATEGORIES, Facts
+from afir_publisher.facts import AD_HOC_PAYMENT, NAMES, NO_FACTS, SMART_SERVICES, VEHICLE_CATEGORIES, Facts, Origin
 from afir_publisher.pool import Pool
 from exporters.datex2.tree import outline
 
@@ -114,7 +114,7 @@ def organisations(**fields):
 
 
 def test_a_legal_name_is_the_operators_where_it_is_stated_and_else_the_owners():
-    """OCPI's owner is taken for it, unless somebody knows better; what is stated of a whole source does not."""
+    """OCPI's owner is taken for it, unless somebody knows better."""
     party = [("operatorId", "NL*FAS")]
     both = {"operator": {"name": "Laadgemak"}, "owner": {"name": "Eigenaar B.V."}}
     general = Facts(legal_name="Bron B.V.", general=frozenset({"legal_name"}))
@@ -125,7 +125,6 @@ def test_a_legal_name_is_the_operators_where_it_is_stated_and_else_the_owners():
         "Laadgemak",
         party,
     ]
-    assert organisations(**both, facts=general) == [None, "Eigenaar B.V.", "Laadgemak", party]
     assert organisations(operator={"name": "Laadgemak"}, facts=general) == ["Bron B.V.", None, "Laadgemak", party]
     assert organisations(facts=general) == ["Bron B.V.", None, "Bron B.V.", party]
 
@@ -235,6 +234,15 @@ def test_what_stands_for_nothing_is_not_published():
     assert "externalIdentifier" not in point_said(pool({"evse_id": "#NA"}))
     nowhere = {"latitude": "0.001", "longitude": "0.001"}
     assert "locationReference" not in said(pool({"coordinates": nowhere}, coordinates=nowhere))
+
+
+def test_a_position_that_is_stated_counts_more_than_those_of_evses():
+    """Neither the station nor its charging points show the others, on which all of them agree."""
+    wrong, right = {"latitude": "52.1", "longitude": "4.2"}, {"latitude": "52.2", "longitude": "4.3"}
+    one = replace(pool({"coordinates": wrong}, coordinates=right), origins={"coordinates": Origin("overlay", "row 2")})
+    at = station_said(one)["locationReference"]["locPointLocation"]["pointByCoordinates"]["pointCoordinates"]
+    assert at == {"latitude": 52.2, "longitude": 4.3}
+    assert "locationReference" not in point_said(one)
 
 
 def test_texts_without_a_language_have_the_one_that_is_stated():
@@ -637,6 +645,14 @@ def test_each_station_says_what_is_known_of_it():
         for node in (one, *map(only, one["supplementalFacility"]), *one["dedicatedParkingSpaces"])
     ]
     assert len(ids) == len(set(ids))
+
+
+def test_a_parking_of_two_stations_has_two_ids():
+    """So that no id occurs twice."""
+    evse = {"parking": [{"parking_id": "1"}]}
+    site = said(split(pool(evse, evse, parking_places=[ONE]), NO_FACTS, NO_FACTS))
+    ids = [one["dedicatedParkingSpaces"][0]["idG"] for one in site["energyInfrastructureStation"]]
+    assert ids == ["NL*FAS*L*1*P*1", "NL*FAS*S*1*2*P*1"]
 
 
 def only(wrapped):

@@ -34,9 +34,9 @@ def hours(owner: str) -> str:
     return f"{owner}*H"
 
 
-def parking(site_id: str, place: Parking) -> str:
-    """The id of a Parking of a site."""
-    return _id(site_id, "P", place.id)
+def parking(owner: str, place: Parking) -> str:
+    """The id of a Parking of a site or station."""
+    return _id(owner, "P", place.id)
 
 
 def parking_for_disabled(station: str) -> str:

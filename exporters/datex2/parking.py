@@ -65,11 +65,11 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
     known = numbers(pool, station)
     if known.contradict:
         known = known._replace(places=(), reserved=())
-    site, own = ids.site(pool.location), ids.station(station)
+    own = ids.station(station)
     is_sole = len(known.places) == 1 and not known.reserved
     nodes = [
         _spaces(
-            site,
+            _owner(pool, station, place),
             place,
             _users(place, station.evses, known.reserved),
             language,
@@ -82,6 +82,12 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
     if (known.further > 0 and not is_sole) or (known.total is not None and not nodes):
         nodes.append(_counted(ids.further_parking(own), known.further, ()))
     return nodes
+
+
+def _owner(pool: Pool, station: Station, place: Parking) -> str:
+    """What the id of a place begins with: its site, but its station where that is the second, as no id occurs twice."""
+    first = next((one for one in pool.stations if place in served(pool, one.evses)), station)
+    return ids.site(pool.location) if first.id == station.id else ids.station(station)
 
 
 def _number(said: Said | None) -> int | None:
@@ -110,11 +116,11 @@ def accessibility(places: Iterable[Parking]) -> list[Code]:
     return [ACCESSIBLE] if any(_is_accessible(place) for place in places) else []
 
 
-def _spaces(site: str, place: Parking, users: tuple[Code, ...], language: str, number: int) -> Node:
+def _spaces(owner: str, place: Parking, users: tuple[Code, ...], language: str, number: int) -> Node:
     """One Parking. It may be a kerb without marked spaces, and how many cars fit is not in OCPI."""
     length, width = _metres(place.parking_space_length), _metres(place.parking_space_width)
     node: dict[str, Node] = {
-        "@id": ids.parking(site, place),
+        "@id": ids.parking(owner, place),
         "@version": VERSION,
         "afac:name": texts(place.physical_reference, language),
         "afac:accessibility": [ACCESSIBLE] if _is_accessible(place) else None,

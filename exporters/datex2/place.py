@@ -65,7 +65,7 @@ def station_place(pool: Pool, station: Station, language: str, of_site: Shared |
     """Where a station is: where all its EVSEs say they are, else where the Location is."""
     evses, location = station.evses, pool.location
     here = Whereabouts(
-        shared_position(station),
+        agreed(evse.coordinates for evse in evses),
         agreed(evse.floor_level for evse in evses),
         agreed(evse.directions for evse in evses) or (),
     )
@@ -73,7 +73,7 @@ def station_place(pool: Pool, station: Station, language: str, of_site: Shared |
         return Place(here, of_site)
     facility = _facility_location(pool, station, language, here.floor)
     directions = display((*location.directions, *here.directions), language)
-    return Place(here, _reference(here.coordinates or location.coordinates, directions, facility))
+    return Place(here, _reference(shared_position(pool, station) or location.coordinates, directions, facility))
 
 
 def point_reference(evse: Evse, station: Whereabouts, language: str) -> Shared | None:
