@@ -32,15 +32,18 @@ def of_point(pool: Pool, alone: Station, shared: Shared | None, means: Shared | 
         return shared
     (evse,) = alone.evses
     rates = energy_rates(pool, evse, ids.rate(ids.point(pool.location, evse)), means)
-    return _product(pool, alone, _page(filter(is_ad_hoc, known)), tuple(rates), language)
+    addresses = (_page(filter(is_ad_hoc, known)), evidence(alone))
+    facts = _facts(pool.location.energy_mix, is_green(pool, alone), addresses, tuple(rates), language)
+    return [Typed("aegi:ElectricEnergy", facts)] if any(value is not None for value in facts.values()) else None
 
 
-def of_station(pool: Pool, station: Station, language: str) -> Node:
-    """The energy with the rate that says that contracts are taken; nothing where no rate does."""
+def of_station(pool: Pool, station: Station) -> list[Node]:
+    """The rate that says that contracts are taken; what the energy is made of stands at the charging points."""
     rate = payment.contract_rate(pool, station)
     if rate is None:
-        return None
-    return _product(pool, station, _page(filterfalse(is_ad_hoc, tariffs(pool, station))), (rate,), language)
+        return []
+    page = _page(filterfalse(is_ad_hoc, tariffs(pool, station)))
+    return [Typed("aegi:ElectricEnergy", {"aegi:energyProductInformation": page, "aegi:energyRate": [rate]})]
 
 
 def _page(known: Iterable[Tariff]) -> str | None:
@@ -58,13 +61,6 @@ def is_green(pool: Pool, station: Station) -> bool | None:
     """Whether all energy of a station, or a charging point, is from renewable sources."""
     said = renewable(pool, station)
     return None if said is None else bool(said.value)
-
-
-def _product(pool: Pool, station: Station, page: str | None, rates: tuple[Node, ...], language: str) -> Node:
-    """An aegi:ElectricEnergy of its own, if it says anything."""
-    addresses = (page, evidence(station))
-    facts = _facts(pool.location.energy_mix, is_green(pool, station), addresses, rates, language)
-    return [Typed("aegi:ElectricEnergy", facts)] if any(value is not None for value in facts.values()) else None
 
 
 def _facts(

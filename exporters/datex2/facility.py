@@ -41,9 +41,9 @@ def supplemental(pool: Pool, station: Station, language: str) -> list[Node]:
     other = texts(station.facts.other_facilities, language)
     if other is not None:
         nodes["OTHER_FACILITIES"] = _service(station, "OTHER_FACILITIES", OTHER, description=other)
-    nodes |= {word: _equipment(station, word, EQUIPMENT[word]) for word in given if word in EQUIPMENT}
     said = {word: says(pool, station) for word, says in _REQUIRED.items()}
     nodes |= {word: _required(station, word, found) for word, found in said.items() if found is not None}
+    nodes |= {word: _equipment(station, word, EQUIPMENT[word]) for word in given if word in EQUIPMENT}
     terminal = has_terminal(pool, station)
     if terminal is not None:
         nodes["PAYMENT_TERMINAL"] = _equipment(station, "PAYMENT_TERMINAL", _PAYMENT_MACHINE, is_there=terminal)

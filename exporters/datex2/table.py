@@ -83,7 +83,7 @@ def _station(whole: _Whole, station: Station) -> Node:
     place = station_place(pool, station, language, whole.reference)
     places = served(pool, station.evses)
     count, power, staff = point_count(pool, station), station_power_w(pool, station), staffed(pool, station)
-    product = energy.of_station(pool, station, language)
+    product = energy.of_station(pool, station)
     node: dict[str, Node] = {
         "@id": ids.station(station),
         "@version": VERSION,
@@ -92,7 +92,7 @@ def _station(whole: _Whole, station: Station) -> Node:
             max((evse.last_updated for evse in station.evses if evse.last_updated), default=None)
         ),
         "afac:accessibility": parking.accessibility(places),
-        "afac:additionalInformation": [*whole.information, *_information(pool, station, product is not None)],
+        "afac:additionalInformation": [*whole.information, *_information(pool, station, bool(product))],
         "afac:externalIdentifier": identifiers(**{STATION_ID_BNETZA: station.facts.station_id_bnetza}),
         "afac:operatingHours": whole.hours,
         "afac:locationReference": place.reference,
