@@ -151,8 +151,8 @@ class Change(NamedTuple):
 
     @property
     def is_lost(self):
-        """Whether a loss names the field, or one that it is part of, in one of the pools."""
-        found = {field for one in (self.before, self.after) for field, _ in lost(one)}
+        """Whether a loss names the field, or one that it is part of, in one of the pools; what is in words is said."""
+        found = {field for one in (self.before, self.after) for field, how in lost(one) if how != "in words"}
         return not found.isdisjoint(self.fields)
 
 
@@ -255,6 +255,11 @@ def limited(before, after):
     return of_tariff(min_price={"before_taxes": before, "after_taxes": after})
 
 
+def branded(**fields):
+    """A pool of a Location whose owner has a logo with these fields."""
+    return of_location(owner={"name": "A", "logo": {"url": IMAGE["url"], **fields}})
+
+
 LOGO = {**IMAGE, "category": "NETWORK"}
 IN_WORDS, TERMS, NOWHERE = "in words", "in other terms", "not at all"
 CLOSES = {"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]}
@@ -309,6 +314,11 @@ EXAMPLES = [
     ("Image.url", NOWHERE, of_location(images=[{"url": "a.png"}]), of_location(images=[IMAGE])),
     ("Image.category", IN_WORDS, of_location(images=[IMAGE]), of_location(images=[{"url": IMAGE["url"]}])),
     ("Image.category", IN_WORDS, of_place(images=[IMAGE]), of_location(images=[LOGO])),
+    ("Image.url", NOWHERE, of_location(owner={"name": "A", "logo": {"url": "a.png"}}), branded()),
+    ("Image.category", NOWHERE, branded(category="OWNER"), branded()),
+    ("Image.category", NOWHERE, branded(category="CHARGER"), of_location(images=[IMAGE])),
+    ("Image.thumbnail", NOWHERE, branded(thumbnail="https://example.com/a.png"), branded()),
+    ("Image.type", NOWHERE, branded(type="png"), branded()),
     ("Image.thumbnail", NOWHERE, of_evse(images=[PICTURE]), of_evse(images=[IMAGE])),
     ("Image.type", NOWHERE, of_evse(images=[IMAGE]), of_evse(images=[{"url": IMAGE["url"]}])),
     ("EnergyMix.supplier_name", TERMS, of_location(energy_mix={"supplier_name": "A"}), of_location(energy_mix={})),
@@ -432,6 +442,12 @@ EXAMPLES = [
     ("Tariff.energy_mix", NOWHERE, of_tariff(energy_mix={"is_green_energy": True}, type="REGULAR"), of_tariff()),
     ("PriceLimit.before_taxes", TERMS, limited(1, 2), limited(1, None)),
     ("PriceLimit.after_taxes", TERMS, limited(1, 2), limited(None, 2)),
+    (
+        "TariffRestrictions.reservation",
+        NOWHERE,
+        of_restriction(reservation="RESERVATION_OF_SORTS"),
+        of_restriction(reservation="reservation_expires"),
+    ),
     ("PriceComponent.step_size", IN_WORDS, of_price(step_size=5000), of_price(step_size=1)),
     ("PriceComponent.step_size", NOWHERE, of_price(step_size=1), of_price(step_size=5000)),
     *(

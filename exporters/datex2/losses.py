@@ -41,6 +41,7 @@ class Loss(NamedTuple):
 
 
 _NO_LINK = "it is no address of the web"
+_ONLY_LINKED = "only the picture itself is linked"
 _SPACE = "additional information of the parking space"
 _NO_CAPABILITY = "the capability has no literal"
 _OF_A_POINT = "a rate belongs to its charging point"
@@ -63,9 +64,19 @@ LOSSES = (
     Loss("BusinessDetails.website", "not at all", "a company needs a name", unheld.company_is_nameless),
     Loss("BusinessDetails.website", "not at all", _NO_LINK, unheld.no_link("website")),
     Loss("Image.url", "not at all", _NO_LINK, unheld.no_link("url")),
+    Loss("Image.url", "not at all", _NO_LINK, unheld.of_logo(unheld.no_link("url")), at="BusinessDetails"),
     Loss("Image.category", "in words", "description of the link", unheld.unknown("category", LOGOS)),
-    Loss("Image.thumbnail", "not at all", "only the picture itself is linked"),
-    Loss("Image.type", "not at all", "only the picture itself is linked"),
+    Loss("Image.category", "not at all", _ONLY_LINKED, unheld.of_logo(unheld.filled("category")), at="BusinessDetails"),
+    *(
+        loss
+        for name in ("thumbnail", "type")
+        for loss in (
+            Loss(f"Image.{name}", "not at all", _ONLY_LINKED),
+            Loss(
+                f"Image.{name}", "not at all", _ONLY_LINKED, unheld.of_logo(unheld.filled(name)), at="BusinessDetails"
+            ),
+        )
+    ),
     Loss("EnergyMix.supplier_name", "in other terms", "part of the name of the product"),
     Loss("EnergySource.source", "in words", "the source has no literal", unheld.unknown("source", codes.ENERGY_SOURCE)),
     Loss(
@@ -154,13 +165,19 @@ LOSSES = (
         Loss(f"TariffRestrictions.{name}", "in words", "prices cannot depend on it")
         for name in ("min_power", "max_power", "min_current", "max_current", "reservation")
     ),
+    Loss(
+        "TariffRestrictions.reservation",
+        "not at all",
+        "the kind of reservation is not known",
+        unheld.unknown("reservation", unheld.RESERVATIONS),
+    ),
 )
 """Every way in which something of OCPI 2.3.0 is lost."""
 
 NEVER_READ = {
     "Location.publish_allowed_to": "a feed is for everybody, so a Location is published or not",
-    "Image.width": "only the picture itself is linked",
-    "Image.height": "only the picture itself is linked",
+    "Image.width": _ONLY_LINKED,
+    "Image.height": _ONLY_LINKED,
 }
 """Fields of OCPI 2.3.0 that are not even read, and why."""
 
@@ -184,10 +201,7 @@ def _objects(pool: Pool) -> Iterator[Any]:
     """All that a pool consists of, as far as it is to be published."""
     location = pool.location
     yield location
-    for business in (location.operator, location.suboperator, location.owner):
-        if business is not None:
-            yield business
-            yield from (business.logo,) if business.logo else ()
+    yield from filter(None, (location.operator, location.suboperator, location.owner))
     yield from location.images
     yield from _energy(location.energy_mix)
     for station in pool.stations:

@@ -40,6 +40,8 @@ REMOTE = SERVICES["remoteMonitoring"]
 
 RESTRICTIONS = frozenset({*codes.USERS, *codes.VEHICLE_RESTRICTIONS})
 
+RESERVATIONS = frozenset({"RESERVATION", "RESERVATION_EXPIRES"})
+
 IMPACTS = frozenset({"CARBON_DIOXIDE", "NUCLEAR_WASTE"})
 
 _ONE_OF_MANY = frozenset(
@@ -84,6 +86,11 @@ def named(name: str, words: Container[str]) -> Condition:
 def no_link(name: str) -> Condition:
     """A field holds what is no address of the web."""
     return lambda found, _: getattr(found, name) and url(getattr(found, name)) is None
+
+
+def of_logo(condition: Condition) -> Condition:
+    """Something is so of the logo of a company."""
+    return lambda found, pool: found.logo is not None and condition(found.logo, pool)
 
 
 def _words(value: str | Iterable[str] | None) -> Iterable[str]:
