@@ -23,7 +23,10 @@ class Family(Protocol):
         """What the format cannot say as it is: where it stands in the Location, and why not."""
 
     def lost(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
-        """The fields that an operator filled and the format cannot hold, each once a pool, and what becomes of them."""
+        """Each field, as `Class.name`, in which a pool says what the format cannot hold as it is.
+
+        With it comes what becomes of it: `in words`, `in other terms` or `not at all`.
+        """
 
     def snapshot(
         self, profile: Profile, publication: str, syntax: str, header: Header, entries: Iterable[Published]

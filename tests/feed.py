@@ -11,6 +11,7 @@ from datex2_schemas import shared
 from lxml import etree
 from pydantic import TypeAdapter, ValidationError
 
+from afir_publisher.facts import NO_FACTS, Facts
 from afir_publisher.model import Entry, Location, Published, Tariff, tariff_key
 from afir_publisher.pool import Pool, Station
 from exporters import PROFILES, datex2
@@ -36,20 +37,29 @@ def location(**fields: Any) -> Location:
 
 
 def pool(
-    *evses: dict[str, Any], offset: str | None = None, tariffs: Iterable[dict[str, Any]] = (), **fields: Any
+    *evses: dict[str, Any],
+    offset: str | None = None,
+    tariffs: Iterable[dict[str, Any]] = (),
+    facts: Facts = NO_FACTS,
+    **fields: Any,
 ) -> Pool:
-    """A pool with one station for all its EVSEs; an EVSE that is given without a connector gets one."""
+    """A pool with one station for all its EVSEs; an EVSE that is given without a connector gets one.
+
+    What is stated is stated of the place and of its station.
+    """
     found = location(
         evses=[{"uid": str(n), "connectors": [PLUG], **evse} for n, evse in enumerate(evses, start=1)], **fields
     )
-    return pool_of(found, offset, (_TARIFF.validate_python(tariff) for tariff in tariffs))
+    return pool_of(found, offset, (_TARIFF.validate_python(tariff) for tariff in tariffs), facts)
 
 
-def pool_of(found: Location, offset: str | None = None, tariffs: Iterable[Tariff] = ()) -> Pool:
+def pool_of(
+    found: Location, offset: str | None = None, tariffs: Iterable[Tariff] = (), facts: Facts = NO_FACTS
+) -> Pool:
     """A pool of a Location."""
-    station = Station(id=f"{found.country_code}*{found.party_id}*S*{found.id}".upper(), evses=found.evses)
+    station = Station(id=f"{found.country_code}*{found.party_id}*S*{found.id}".upper(), evses=found.evses, facts=facts)
     by_key = {tariff_key(tariff.id): tariff for tariff in tariffs}
-    return Pool(location=found, stations=(station,), utc_offset=offset, tariffs=by_key)
+    return Pool(location=found, stations=(station,), utc_offset=offset, tariffs=by_key, facts=facts)
 
 
 def published(entries: Iterable[Entry], syntax: str, version: int = 3) -> list[Published]:

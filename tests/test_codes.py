@@ -4,8 +4,11 @@ import pytest
 from datex2_schemas import shared
 from lxml import etree
 
+from afir_publisher.annex.charging import SERVICES
+from afir_publisher.annex.payment import PLUG_AND_CHARGE
 from afir_publisher.countries import alpha_2
-from exporters.datex2 import codes, connector, facility, hours, parking, place, point
+from afir_publisher.facts import AD_HOC_PAYMENT, SMART_SERVICES, VEHICLE_CATEGORIES
+from exporters.datex2 import codes, connector, facility, hours, parking, place, point, services, vehicles
 from exporters.datex2.codes import OTHER, STATUS, UNKNOWN_STATUS, look, look_all, words
 from exporters.datex2.links import url
 from exporters.datex2.phone import international
@@ -35,12 +38,19 @@ def values(table):
         (codes.AUTHENTICATION, "AfirEnergyInfrastructure", "AuthenticationAndIdentificationEnum"),
         (codes.PAYMENT_MEANS, "AfirFacilities", "MeansOfPaymentEnum"),
         (codes.SMART_SERVICES, "AfirEnergyInfrastructure", "SmartRechargingServicesEnum"),
+        (codes.AD_HOC_MEANS, "AfirFacilities", "MeansOfPaymentEnum"),
+        (codes.AD_HOC_METHODS, "AfirEnergyInfrastructure", "AuthenticationAndIdentificationEnum"),
+        (codes.BRANDS, "AfirFacilities", "PaymentBrandsEnum"),
+        (codes.SERVICE_TYPE, "AfirEnergyInfrastructure", "ServiceTypeEnum"),
         (codes.SERVICE_FACILITY, "AfirFacilities", "ServiceFacilityTypeEnum"),
+        (codes.REQUIRED_SERVICES, "AfirFacilities", "ServiceFacilityTypeEnum"),
         (codes.EQUIPMENT, "AfirFacilities", "EquipmentTypeEnum"),
+        (codes.REQUIRED_EQUIPMENT, "AfirFacilities", "EquipmentTypeEnum"),
         (codes.ASSOCIATED_FACILITY, "AfirFacilities", "FacilityTypeEnum"),
         (codes.ENERGY_SOURCE, "AfirEnergyInfrastructure", "ElectricEnergySourceTypeEnum"),
         (codes.VEHICLE_TYPE, "Common", "VehicleTypeEnum"),
         (codes.EU_CATEGORY, "CommonExtension", "EuVehicleCategoryEnum"),
+        (codes.STATED_CATEGORY, "CommonExtension", "EuVehicleCategoryEnum"),
     ],
 )
 def test_every_literal_of_a_table_exists(table, package, enumeration):
@@ -67,13 +77,14 @@ def test_every_literal_of_a_table_exists(table, package, enumeration):
         ({connector.ISO_15118}, "AfirEnergyInfrastructure", "VehicleToGridCommunicationTypeEnum"),
         ({point.CAR, point.MOTORCYCLE}, "AfirEnergyInfrastructure", "ChargingPointUsageTypeEnum"),
         ({point.MANDATORY, point.OPTIONAL}, "AfirFacilities", "ReservationTypeEnum"),
+        ({services._PLUG_AND_CHARGE}, "AfirEnergyInfrastructure", "SmartRechargingServicesEnum"),
         ({point.KWH}, "AfirEnergyInfrastructure", "DeliveryUnitEnum"),
-        ({parking.AT_MOST}, "Common", "ComparisonOperatorEnum"),
+        ({vehicles.AT_MOST}, "Common", "ComparisonOperatorEnum"),
         ({parking.ACCESSIBLE}, "AfirFacilities", "AccessibilityEnum"),
         ({place.GENERAL_LINE, place.FLOOR_LINE, place.REGION_LINE}, "LocationExtension", "AddressLineTypeEnum"),
         (set(hours.WEEKDAYS), "Common", "DayEnum"),
         ({facility._PAYMENT_MACHINE}, "AfirFacilities", "EquipmentTypeEnum"),
-        ({facility._AVAILABLE}, "AfirFacilities", "AvailabilityEnum"),
+        (set(facility._AVAILABILITY.values()), "AfirFacilities", "AvailabilityEnum"),
     ],
 )
 def test_every_literal_beside_the_tables_exists(found, package, enumeration):
@@ -92,8 +103,8 @@ OCPI = {
     | {"NATURE", "TAXI_STAND"},
     "EnergySourceCategory": codes.ENERGY_SOURCE.keys(),
     "VehicleType": codes.VEHICLE_TYPE.keys() & codes.EU_CATEGORY.keys(),
-    "ConnectorCapability": codes.PLUG_AND_CHARGE,
-    "Capability": codes.AUTHENTICATION.keys() | codes.PAYMENT_MEANS.keys() | codes.SMART_SERVICES.keys()
+    "ConnectorCapability": PLUG_AND_CHARGE,
+    "Capability": codes.AUTHENTICATION.keys() | codes.PAYMENT_MEANS.keys() | frozenset[str]().union(*SERVICES.values())
     | {"RESERVABLE", "START_SESSION_CONNECTOR_REQUIRED", "TOKEN_GROUP_CAPABLE", "UNLOCK_CAPABLE"},
 }  # fmt: skip
 """The words that we know or leave out on purpose, by OCPI's enumerations."""
@@ -106,6 +117,13 @@ def test_every_word_of_ocpi_is_known_or_left_out_on_purpose(enumeration):
     row = next(line for line in sheet.splitlines() if line.startswith(f"| {enumeration} |"))
     spoken = {word.upper() for word in row.split("`")[1::2]}
     assert spoken - {word.upper() for word in OCPI[enumeration]} == set()
+
+
+def test_every_word_of_a_fact_is_known_or_left_out_on_purpose():
+    """`other` is told apart: as a type of vehicle, and as another way to pay."""
+    assert set(VEHICLE_CATEGORIES) - codes.STATED_CATEGORY.keys() == {"other"}
+    assert {word.upper() for word in AD_HOC_PAYMENT} - codes.AD_HOC_MEANS.keys() == {"OTHER"}
+    assert set(SMART_SERVICES) == codes.SMART_SERVICES.keys()
 
 
 def test_words_are_compared_in_capitals():

@@ -19,124 +19,20 @@ from feed import (
     station_said,
     text_of,
 )
+from full import FULL, FULL_EVSE, IMAGE, TARIFF
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from afir_publisher.facts import Facts
 from afir_publisher.pool import Pool, Station
 from exporters import PROFILES, family
 from exporters.datex2.tree import VERSION, outline
 
-IMAGE = {"url": "https://example.com/a.png", "category": "CHARGER", "type": "png"}
-MIX = {
-    "is_green_energy": True,
-    "energy_sources": [{"source": "WIND", "percentage": 70}, {"source": "TIDE", "percentage": 30}],
-    "environ_impact": [{"category": "CARBON_DIOXIDE", "amount": 0}, {"category": "NUCLEAR_WASTE", "amount": 0.25}],
-    "supplier_name": "Vandebron",
-    "energy_product_name": "Windkracht",
-}
-PLACE = {
-    "id": "p1",
-    "physical_reference": "A1",
-    "vehicle_types": ["PERSONAL_VEHICLE", "DISABLED"],
-    "max_vehicle_weight": 3500,
-    "max_vehicle_height": 210,
-    "max_vehicle_length": 500,
-    "max_vehicle_width": 220.5,
-    "parking_space_length": 550,
-    "parking_space_width": 300,
-    "dangerous_goods_allowed": False,
-    "direction": "PARALLEL",
-    "drive_through": True,
-    "restricted_to_type": True,
-    "reservation_required": False,
-    "time_limit": 120,
-    "roofed": True,
-    "images": [IMAGE],
-    "lighting": False,
-    "refrigeration_outlet": True,
-    "standards": ["PAS 1899:2022"],
-    "apds_reference": "apds-1",
-}
-FULL_EVSE = {
-    "uid": "abc",
-    "evse_id": "NL*FAS*E1",
-    "status": "AVAILABLE",
-    "status_schedule": [{"period_begin": "2026-07-01T00:00:00Z", "status": "OUTOFORDER"}],
-    "capabilities": ["RFID_READER", "CHIP_CARD_SUPPORT", "CONTACTLESS_CARD_SUPPORT", "RESERVABLE"],
-    "connectors": [
-        {
-            "id": "1",
-            "standard": "IEC_62196_T2_COMBO",
-            "format": "CABLE",
-            "power_type": "DC",
-            "max_voltage": 1000,
-            "max_amperage": 500,
-            "max_electric_power": 300000,
-            "tariff_ids": ["t1"],
-            "terms_and_conditions": "https://example.com/terms",
-            "capabilities": ["ISO_15118_20_PLUG_AND_CHARGE"],
-            "last_updated": "2026-06-01T00:00:00Z",
-        }
-    ],
-    "floor_level": "-1",
-    "coordinates": {"latitude": "52.1", "longitude": "4.2"},
-    "physical_reference": "7",
-    "directions": [{"language": "NL", "text": "Achter de slagboom"}],
-    "parking_restrictions": ["EV_ONLY", "CUSTOMERS", "PLUGGED"],
-    "parking": [{"parking_id": "P1", "evse_position": "LEFT"}],
-    "images": [IMAGE],
-    "accepted_service_providers": ["Shell", "Plugsurfing"],
-    "last_updated": "2026-06-01T00:00:00Z",
-}
-FULL = {
-    "name": "Stationsplein & <zo>",
-    "address": "Stationsplein 1",
-    "city": "Utrecht",
-    "postal_code": "3511 ED",
-    "state": "NL3",
-    "country": "NLD",
-    "coordinates": {"latitude": "52.0893", "longitude": "5.1101"},
-    "related_locations": [
-        {"latitude": "52.09", "longitude": "5.11", "name": {"language": "nl", "text": "Ingang"}},
-        {"latitude": "52.091", "longitude": "5.111"},
-    ],
-    "parking_type": "PARKING_GARAGE",
-    "parking_places": [PLACE, {**PLACE, "id": "p2", "vehicle_types": ["SPACESHIP"]}],
-    "directions": [{"language": "en", "text": "Next to the station"}, {"language": "nl", "text": "Naast het station"}],
-    "operator": {"name": "Fastned", "website": "https://fastned.nl", "logo": {**IMAGE, "category": "OPERATOR"}},
-    "suboperator": {"name": "Vrolijk Laden"},
-    "owner": {"name": "Fastned B.V.", "website": "fastned.nl"},
-    "facilities": ["RESTAURANT", "WIFI", "TAXI_STAND", "TRAIN_STATION", "MOON_BASE"],
-    "time_zone": "Europe/Amsterdam",
-    "opening_times": {
-        "twentyfourseven": False,
-        "regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}],
-        "exceptional_openings": [{"period_begin": "2026-12-25T08:00:00Z", "period_end": "2026-12-25T12:00:00Z"}],
-        "exceptional_closings": [{"period_begin": "2026-12-26T08:00:00Z", "period_end": "2026-12-26T12:00:00Z"}],
-    },
-    "charging_when_closed": False,
-    "images": [IMAGE, {**IMAGE, "category": "OWNER", "url": "https://example.com/owner.png"}],
-    "energy_mix": MIX,
-    "help_phone": "+31 88 202 02 00",
-    "last_updated": "2026-06-01T00:00:00Z",
-}
-TARIFF = {
-    "country_code": "NL",
-    "party_id": "FAS",
-    "id": "T1",
-    "currency": "EUR",
-    "type": "AD_HOC_PAYMENT",
-    "tariff_alt_url": "https://example.com/prices",
-    "elements": [{"price_components": [{"type": "ENERGY", "price": 0.69, "vat": 21, "step_size": 1}]}],
-    "tax_included": "YES",
-    "last_updated": "2026-06-01T00:00:00Z",
-}
-
 
 @pytest.fixture
 def full():
-    """A pool in which every field of OCPI 2.3.0 is filled."""
-    return pool(FULL_EVSE, offset="+02:00", tariffs=[TARIFF], **FULL)
+    """A pool in which every field of OCPI 2.3.0 is filled, with the region that it lies in."""
+    return pool(FULL_EVSE, offset="+02:00", tariffs=[TARIFF], facts=Facts(nuts1="NL3"), **FULL)
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -169,6 +65,7 @@ def test_a_location_with_no_field_says_nothing_but_what_must_be():
             {
                 "idG": "NL*FAS*S*1",
                 "versionG": VERSION,
+                "totalMaximumPower": 11000,
                 "numberOfRefillPoints": 1,
                 "refillPoint": [
                     {

@@ -21,6 +21,9 @@ CATEGORIES = {
 }
 """EU vehicle categories of OCPI's VehicleType; any other word is `other`."""
 
+DISABLED = "DISABLED"
+"""OCPI's word for people with disabilities, as a VehicleType and as a ParkingRestriction."""
+
 
 def key(parking_id: str) -> str:
     """A Parking id for comparing, as case has no meaning in it."""
@@ -43,12 +46,17 @@ def some(values: Iterable[bool | None]) -> bool | None:
 
 def vehicle_categories(pool: Pool, station: Station) -> Said | None:
     """Which vehicles can recharge at a station."""
-    words = {word.strip().upper() for place in served(pool, station.evses) for word in place.vehicle_types}
-    kinds = {category for word in words for category in CATEGORIES.get(word, ("other",))}
-    listed = tuple(category for category in VEHICLE_CATEGORIES if category in kinds)
+    listed = categories(served(pool, station.evses))
     return prefer(
         station.facts, "vehicle_categories", derived(listed, "vehicle_types of its Parking") if listed else None
     )
+
+
+def categories(places: Iterable[Parking]) -> tuple[str, ...]:
+    """The categories of all vehicles that some place takes, in the order of the law."""
+    words = {word.strip().upper() for place in places for word in place.vehicle_types}
+    kinds = {category for word in words for category in CATEGORIES.get(word, ("other",))}
+    return tuple(category for category in VEHICLE_CATEGORIES if category in kinds)
 
 
 Limit = Callable[[Parking], float | None]
@@ -79,19 +87,40 @@ def vehicle_limits(pool: Pool, station: Station) -> Said | None:
 def space_count(pool: Pool, station: Station) -> Said | None:
     """How many parking spaces for recharging a station has; a Parking may stand for several, so a fact is better."""
     places = served(pool, station.evses)
-    return prefer(station.facts, "parking_spaces", derived(len(places), "its Parking") if places else None)
+    count = len(places) + _without_parking(places, station.evses)
+    return prefer(station.facts, "parking_spaces", derived(count, "its Parking") if places else None)
 
 
 def disabled_space_count(pool: Pool, station: Station) -> Said | None:
     """How many of them are for people with disabilities: none only where every EVSE has its Parking."""
     places = served(pool, station.evses)
-    for_disabled = sum(any(word.strip().upper() == "DISABLED" for word in place.vehicle_types) for place in places)
-    restricted = sum(any(word.strip().upper() == "DISABLED" for word in e.parking_restrictions) for e in station.evses)
-    if for_disabled or (places and not restricted and all(evse.parking for evse in station.evses)):
-        found: Said | None = derived(for_disabled, "vehicle_types of its Parking")
-    else:
-        found = derived(restricted, "parking_restrictions of its EVSEs") if restricted else None
+    count = len(for_disabled(places, station.evses)) + _without_parking(places, station.evses)
+    is_known = bool(count) or (bool(places) and all(evse.parking for evse in station.evses))
+    found = derived(count, "vehicle_types of its Parking, parking_restrictions of its EVSEs") if is_known else None
     return prefer(station.facts, "disabled_parking_spaces", found)
+
+
+def _without_parking(places: Iterable[Parking], evses: Iterable[Evse]) -> int:
+    """How many EVSEs are for people with disabilities and stand at none of these Parking: each stands for a space."""
+    known = {key(place.id) for place in places}
+    return sum(
+        is_restricted(evse) and known.isdisjoint(key(link.parking_id) for link in evse.parking) for evse in evses
+    )
+
+
+def for_disabled(places: Iterable[Parking], evses: Iterable[Evse]) -> tuple[Parking, ...]:
+    """The Parking that is for people with disabilities: it is made for them, or an EVSE at it is."""
+    reserved = {key(link.parking_id) for evse in evses if is_restricted(evse) for link in evse.parking}
+    return tuple(
+        place
+        for place in places
+        if key(place.id) in reserved or any(word.strip().upper() == DISABLED for word in place.vehicle_types)
+    )
+
+
+def is_restricted(evse: Evse) -> bool:
+    """Whether an EVSE is for people with disabilities."""
+    return any(word.strip().upper() == DISABLED for word in evse.parking_restrictions)
 
 
 def _scaled(value: float | None, divisor: int) -> float | None:

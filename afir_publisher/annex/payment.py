@@ -90,7 +90,7 @@ def contract(pool: Pool, station: Station) -> Said | None:
         found: Said | None = derived(True, "accepted_service_providers")
     elif can := CONTRACT & abilities(station.evses):
         found = derived(True, f"{', '.join(sorted(can))} in capabilities")
-    elif any(not is_ad_hoc(tariff) for tariff in _tariffs(pool, station)):
+    elif any(not is_ad_hoc(tariff) for tariff in tariffs(pool, station)):
         found = derived(True, "a tariff for contracts")
     else:
         found = None
@@ -100,12 +100,14 @@ def contract(pool: Pool, station: Station) -> Said | None:
     return stated
 
 
-def _tariffs(pool: Pool, station: Station) -> list[Tariff]:
-    """The tariffs that connectors of a station name, as far as they are known."""
+def tariffs(pool: Pool, station: Station) -> list[Tariff]:
+    """The tariffs that connectors of a station name, as far as they are known, in their order."""
     if not pool.tariffs:
         return []
-    names = {tariff_key(name) for evse in station.evses for plug in evse.connectors for name in plug.tariff_ids}
-    return [tariff for key, tariff in pool.tariffs.items() if key in names]
+    names = dict.fromkeys(
+        tariff_key(name) for evse in station.evses for plug in evse.connectors for name in plug.tariff_ids
+    )
+    return [pool.tariffs[name] for name in names if name in pool.tariffs]
 
 
 def providers(pool: Pool, station: Station) -> Said | None:

@@ -7,6 +7,10 @@ from afir_publisher.pool import Pool, Station
 CATERING = frozenset({"CAFE", "RESTAURANT"})
 """OCPI's facilities that are a catering service."""
 
+TOILETS = frozenset({"TOILET", "TOILETS"})
+REST = frozenset({"REST_AREA", "REST_FACILITIES"})
+"""OCPI has no words for toilets and rest facilities, though its list is open: these are the ones that one would add."""
+
 
 def legal_name(pool: Pool, station: Station) -> Said | None:
     """The legal name of the operator or owner.
@@ -66,12 +70,12 @@ def catering(pool: Pool, station: Station) -> Said | None:
 
 def toilets(pool: Pool, station: Station) -> Said | None:
     """Whether there are toilets. OCPI has no word for them, though its list is open."""
-    return _facility(pool, station, "toilets", frozenset({"TOILET", "TOILETS"}))
+    return _facility(pool, station, "toilets", TOILETS)
 
 
 def rest_facilities(pool: Pool, station: Station) -> Said | None:
     """Whether there are rest facilities. OCPI has no word for them, though its list is open."""
-    return _facility(pool, station, "rest_facilities", frozenset({"REST_AREA", "REST_FACILITIES"}))
+    return _facility(pool, station, "rest_facilities", REST)
 
 
 def _facility(pool: Pool, station: Station, name: str, words: frozenset[str]) -> Said | None:

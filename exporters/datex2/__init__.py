@@ -8,7 +8,7 @@ from datetime import datetime
 
 from afir_publisher.model import Entry
 from afir_publisher.pool import Pool
-from exporters.datex2 import encode, ids
+from exporters.datex2 import encode, ids, losses
 from exporters.datex2.message import delta, snapshot
 from exporters.datex2.price import prices_in_words
 from exporters.datex2.status import point_status
@@ -34,15 +34,14 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
             yield _entry(profile, place, evse.last_updated, "aegi:refillPointStatus", point_status(pool, evse, point))
 
 
-def lost(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
-    """The fields that an operator filled and DATEX II cannot hold, each once a pool, and what becomes of them."""
-    if any(True for _ in prices_in_words(pool)):
-        yield "tariff.elements", "in words"
-
-
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
     return prices_in_words(pool) if pool.tariffs else iter(())
+
+
+def lost(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+    """Each field in which a pool says something that the format cannot hold as it is, and what becomes of it."""
+    return losses.lost(pool)
 
 
 def _entry(profile: Profile, place: tuple[str, str, str], updated: datetime | None, name: str, node: Node) -> Entry:

@@ -79,20 +79,6 @@ OTHER_CONNECTOR = {
 }
 """Names for plugs that DATEX II has no literal for; NEMA sockets and new words go by OCPI's own word."""
 
-DC_STANDARDS = frozenset(
-    (
-        "CHADEMO",
-        "CHAOJI",
-        "GBT_DC",
-        "IEC_62196_T1_COMBO",
-        "IEC_62196_T2_COMBO",
-        "MCS",
-        "PANTOGRAPH_BOTTOM_UP",
-        "PANTOGRAPH_TOP_DOWN",
-    )
-)
-"""Standards that carry direct current only, for connectors without a power type."""
-
 MODE_3_PLUGS = frozenset(("IEC_62196_T1", "IEC_62196_T2", "IEC_62196_T3A", "IEC_62196_T3C"))
 
 TYPE_OF_SITE = {
@@ -137,15 +123,38 @@ PAYMENT_TERMINAL = frozenset(("CHIP_CARD_SUPPORT", "CONTACTLESS_CARD_SUPPORT", "
 """Capabilities that only a payment terminal gives. Credit and debit cards are also taken by apps and web pages: a
 quarter of the Dutch street posts name them, and none has a terminal."""
 
-SMART_SERVICES = _one(
-    CHARGING_PROFILE_CAPABLE="remoteMonitoring",
-    REMOTE_START_STOP_CAPABLE="remoteMonitoring",
-    CHARGING_PREFERENCES_CAPABLE="powerOptimisationByUser",
-    ISO_15118_2_PLUG_AND_CHARGE="plugAndCharge",
-    ISO_15118_20_PLUG_AND_CHARGE="plugAndCharge",
-)
+AD_HOC_MEANS = _one(QRCODE="qrCode", WEBSITE="website", APP="mobileAccount", CASH="cashCoinsAndBills")
+"""Other ways to pay without a contract, by the words of `facts.AD_HOC_PAYMENT`; any other word is said as it is."""
 
-PLUG_AND_CHARGE = frozenset(("ISO_15118_2_PLUG_AND_CHARGE", "ISO_15118_20_PLUG_AND_CHARGE"))
+AD_HOC_METHODS = _one(WEBSITE="website", APP="apps", CASH="cashPayment")
+"""The same as ways to identify oneself at a station; a QR code has none."""
+
+BRANDS = _one(
+    AMERICANEXPRESS="americanExpress",
+    AMEX="americanExpress",
+    APPLEPAY="applePay",
+    CIRRUS="cirrus",
+    DINERS="dinersClub",
+    DINERSCLUB="dinersClub",
+    DISCOVER="discoverCard",
+    DISCOVERCARD="discoverCard",
+    GIROCARD="giroCard",
+    MAESTRO="maestro",
+    MASTERCARD="masterCard",
+    VISA="visa",
+    VPAY="vpay",
+)
+"""Brands of cards and payment providers, by their letters and digits; all others go by their names."""
+
+SMART_SERVICES = {
+    "remoteMonitoring": Code("remoteMonitoring"),
+    "powerOptimisationByUser": Code("powerOptimisationByUser"),
+    "bidirectionalRecharging": Code("bidirectionalRecharging"),
+}
+"""Smart recharging services, by the words of `facts.SMART_SERVICES`; any other word is said as it is."""
+
+SERVICE_TYPE = {True: Code("physicalAttendance"), False: Code("unattended")}
+"""Whether there is staff on site."""
 
 SERVICE_FACILITY = {
     "HOTEL": Code("hotel"),
@@ -160,8 +169,13 @@ SERVICE_FACILITY = {
 }
 """Facilities that serve people or vehicles; what is in none of the three tables is `other`."""
 
-CATERING = frozenset(("RESTAURANT", "CAFE"))
-"""Facilities that answer AFIR's question for catering."""
+REQUIRED_SERVICES = {"CATERING_SERVICE": Code("cateringService")}
+REQUIRED_EQUIPMENT = {
+    "TOILET": Code("toilet"),
+    "BATHROOM": Code("bathRoom"),
+    "REST_FACILITIES": Code("restingFacilities"),
+}
+"""The facilities that AFIR wants a yes or no for. Readers look for toilets under either of two literals."""
 
 EQUIPMENT = {"WIFI": Code("internetWireless")}
 
@@ -215,6 +229,12 @@ EU_CATEGORY = {
         "DISABLED": "m1",
     }.items()
 }
+
+STATED_CATEGORY = {
+    "L": EU_CATEGORY["MOTORCYCLE"],
+    **{name: (Code(name.lower()),) for name in ("M1", "M2", "M3", "N1", "N2", "N3")},
+}
+"""The categories of `facts.VEHICLE_CATEGORIES`, but for `other`, which is only a type of vehicle."""
 
 ACCESSIBLE_STANDARDS = frozenset(("PAS1899", "PAS18992022"))
 """Standards for parking that people with disabilities can use, without blanks and signs."""

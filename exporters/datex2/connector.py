@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from afir_publisher.annex.charging import AC_STANDARDS, DC_STANDARDS
 from afir_publisher.model import Evse, power_w
 from exporters.datex2.codes import (
     CONNECTOR_TYPE,
-    DC_STANDARDS,
     MODE_3_PLUGS,
     OTHER,
     OTHER_CONNECTOR,
-    PLUG_AND_CHARGE,
-    SMART_SERVICES,
-    look_all,
 )
+from exporters.datex2.services import Services
 from exporters.datex2.tree import Code, Node, Run, Texts, plain, texts
 
 AC, DC = Code("ac"), Code("dc")
@@ -34,8 +32,8 @@ class Electrics(NamedTuple):
     information: tuple[Texts, ...]
 
 
-def electrics(evse: Evse, can: tuple[str, ...], usage: tuple[Code, ...]) -> Electrics:
-    """The electrical side of an EVSE that can do something, for a usage. Thousands have the same: it is made once."""
+def electrics(evse: Evse, services: Services, usage: tuple[Code, ...]) -> Electrics:
+    """The electrical side of an EVSE with its services, for a usage. Thousands have the same: it is made once."""
     return _electrics(
         tuple(
             (
@@ -48,7 +46,7 @@ def electrics(evse: Evse, can: tuple[str, ...], usage: tuple[Code, ...]) -> Elec
             )
             for connector in evse.connectors
         ),
-        can,
+        services,
         usage,
     )
 
@@ -66,8 +64,10 @@ class _Plug(NamedTuple):
     @property
     def is_dc(self) -> bool:
         """Whether it gives direct current: by its power type, else by its standard, else by its voltage."""
-        if self.power_type == "DC" or self.power_type.startswith("AC_"):
+        if self.power_type == "DC" or self.power_type.startswith("AC"):
             return self.power_type == "DC"
+        if self.standard in AC_STANDARDS:
+            return False
         return self.standard in DC_STANDARDS or self.voltage > _HIGHEST_AC_V
 
     @property
@@ -78,16 +78,17 @@ class _Plug(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _electrics(
-    facts: tuple[tuple[str, str, str, int, int, int], ...], can: tuple[str, ...], usage: tuple[Code, ...]
+    facts: tuple[tuple[str, str, str, int, int, int], ...], services: Services, usage: tuple[Code, ...]
 ) -> Electrics:
     """What connectors make of a charging point, by their facts."""
     plugs = [_Plug(*fact) for fact in facts]
     elements: dict[str, Node] = {
         **_current(plugs, usage),
-        "aegi:vehicleToGridCommunicationType": () if PLUG_AND_CHARGE.isdisjoint(can) else (ISO_15118,),
+        "aegi:vehicleToGridCommunicationType": (ISO_15118,) if services.plug_and_charge else (),
         "aegi:numberOfConnectors": len(plugs),
         **_supply(plugs),
-        "aegi:smartRechargingServices": look_all(SMART_SERVICES, can),
+        "aegi:smartRechargingServices": services.known,
+        "aegi:otherSmartRechargingServices": services.others,
         "aegi:connector": [_node(plug) for plug in plugs if plug.power],
     }
     return Electrics(Run(elements), tuple(_unknown_power(plug) for plug in plugs if not plug.power))

@@ -44,6 +44,11 @@ def parking_for_disabled(station: str) -> str:
     return _id(station, "P", "DISABLED")
 
 
+def further_parking(station: str) -> str:
+    """The id of the spaces of a station that are stated and stand in no Parking."""
+    return _id(station, "P", "FURTHER")
+
+
 def facility(station: str, word: str) -> str:
     """The id of a facility at a station, by OCPI's word for it."""
     return _id(station, "F", word)
@@ -52,6 +57,11 @@ def facility(station: str, word: str) -> str:
 def rate(point_id: str) -> str:
     """The id of the rate of a charging point."""
     return f"{point_id}*R"
+
+
+def contract_rate(station: str) -> str:
+    """The id of the rate that says that a station takes contracts."""
+    return _id(station, "R", "CONTRACT")
 
 
 def _id(*parts: str) -> str:

@@ -13,7 +13,7 @@ _URL = re.compile(
     rf"(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?",
     re.IGNORECASE,
 )
-_LOGOS = frozenset(("OPERATOR", "OWNER", "NETWORK"))
+LOGOS = frozenset(("OPERATOR", "OWNER", "NETWORK"))
 
 
 def url(address: str | None) -> str | None:
@@ -40,7 +40,7 @@ def photos(images: Iterable[Image]) -> list[Node]:
     found = (
         link(image.url, words(image.category or "OTHER"), "image")
         for image in images
-        if (image.category or "").strip().upper() not in _LOGOS
+        if (image.category or "").strip().upper() not in LOGOS
     )
     return [photo for photo in found if photo is not None]
 

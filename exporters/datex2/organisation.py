@@ -1,76 +1,106 @@
 """Who runs a place, who owns it, whom to call, whose contracts it takes."""
 
+from dataclasses import replace
 from functools import lru_cache
 
-from afir_publisher.model import BusinessDetails, Location
+from afir_publisher.annex.payment import providers as payment_providers
+from afir_publisher.annex.service import helpdesk_phone, legal_name
+from afir_publisher.model import BusinessDetails
+from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
+from exporters.datex2.identifiers import OPERATOR_ID, OPERATOR_ID_BNETZA, identifiers
 from exporters.datex2.links import logo, url
 from exporters.datex2.phone import international
 from exporters.datex2.tree import Node, Shared, Typed, plain, texts
 
 
-def operator(location: Location, language: str) -> Shared | None:
-    """Who runs a place, with the operator's id; a suboperator stands below it, or in its stead if it is alone.
+def operator(pool: Pool, station: Station, language: str) -> Shared | None:
+    """Who runs a station, with the operator's ids; a suboperator stands below it, or in its stead if it is alone.
 
-    An organisation must have a name in DATEX II, so a nameless one is left out.
+    An organisation must have a name in DATEX II, so a nameless one goes by its legal name, or is left out.
     """
+    location = pool.location
     main = location.operator if _named(location.operator) else location.suboperator
     sub = location.suboperator if main is location.operator else None
+    legal = _legal_name(pool, station)
     if main is None or not _named(main):
-        return None
-    return _operator(main, sub, logo(location.images, "OPERATOR"), ids.party(location), language)
+        if legal is None:
+            return None
+        main = replace(location.operator or BusinessDetails(), name=legal)
+    numbers = (ids.party(location), station.facts.operator_id_bnetza)
+    return _operator(main, legal, sub, logo(location.images, "OPERATOR"), numbers, language)
+
+
+def _legal_name(pool: Pool, station: Station) -> str | None:
+    """The operator's legal name: the one that is said, unless it is only the owner's name that is taken for it."""
+    said, stated = legal_name(pool, station), station.facts.legal_name
+    return plain(stated) if said is not None and said.value == stated else None
 
 
 @lru_cache(maxsize=4096)
 def _operator(
-    main: BusinessDetails, sub: BusinessDetails | None, picture: str | None, party: str, language: str
+    main: BusinessDetails,
+    legal: str | None,
+    sub: BusinessDetails | None,
+    picture: str | None,
+    numbers: tuple[str, str | None],
+    language: str,
 ) -> Shared:
     """One node for all places of an operator."""
-    identifier = {"afac:identifier": party, "afac:otherTypeOfIdentifier": "operatorId"}
     node = {
-        **_details(main, picture, language),
-        "afac:externalIdentifier": [identifier],
-        "afac:subOrganisation": [_organisation(_details(sub, None, language))] if sub and _named(sub) else None,
+        **_details(main, legal, picture, language),
+        "afac:externalIdentifier": identifiers(**dict(zip((OPERATOR_ID, OPERATOR_ID_BNETZA), numbers, strict=True))),
+        "afac:subOrganisation": (
+            [_organisation(_details(sub, None, None, language))] if sub is not None and _named(sub) else None
+        ),
     }
     return Shared(_organisation(node))
 
 
-def owner(location: Location, language: str) -> Shared | None:
-    """Who owns a place. AFIR asks for the legal name of operator or owner, and this is the one that OCPI has."""
+def owner(pool: Pool, station: Station, language: str) -> Shared | None:
+    """Who owns a place. AFIR asks for the legal name of operator or owner: this is the one that OCPI has."""
+    location = pool.location
     if location.owner is None or not _named(location.owner):
         return None
-    return _owner(location.owner, logo(location.images, "OWNER"), language)
+    legal = None if _legal_name(pool, station) else location.owner.name
+    return _owner(location.owner, legal, logo(location.images, "OWNER"), language)
 
 
 @lru_cache(maxsize=4096)
-def _owner(details: BusinessDetails, picture: str | None, language: str) -> Shared:
+def _owner(details: BusinessDetails, legal: str | None, picture: str | None, language: str) -> Shared:
     """One node for all places of an owner."""
-    node = _details(details, picture, language)
-    named = {"afac:name": node.pop("afac:name"), "afac:legalName": texts(details.name, language)}
-    return Shared(_organisation(named | node))
+    return Shared(_organisation(_details(details, legal, picture, language)))
 
 
-def helpdesk(location: Location, language: str) -> Shared | None:
+def helpdesk(pool: Pool, station: Station, language: str) -> Shared | None:
     """Whom to call; where the operator has no name, the number is better under its id than lost."""
-    if plain(location.help_phone) is None:
+    said = helpdesk_phone(pool, station)
+    if said is None:
         return None
+    location = pool.location
     main = location.operator if _named(location.operator) else location.suboperator
     name = (plain(main.name) if main else None) or ids.party(location)
-    return _helpdesk(location.help_phone, name, language)
+    return _helpdesk(said.value, name, language)
 
 
 @lru_cache(maxsize=4096)
-def _helpdesk(phone: str | None, name: str, language: str) -> Shared:
+def _helpdesk(phone: str, name: str, language: str) -> Shared:
     """One node for all places with a helpdesk."""
     contact = Typed("afac:ContactInformation", {"afac:telephoneNumber": international(phone)})
     unit = {"afac:contactInformation": [contact]}
     return Shared(_organisation({"afac:name": texts(name, language), "afac:organisationUnit": [unit]}))
 
 
+def providers(pool: Pool, station: Station, language: str) -> Shared | None:
+    """Whose contracts some charging point of a station takes."""
+    said = payment_providers(pool, station)
+    return _providers(tuple(sorted(said.value)), language) if said is not None and said.value else None
+
+
 @lru_cache(maxsize=4096)
-def providers(names: tuple[str, ...], language: str) -> Shared | None:
+def _providers(names: tuple[str, ...], language: str) -> Shared | None:
     """Whose contracts are taken, each once."""
-    named = dict.fromkeys(texts(name.strip(), language) for name in names)
+    named = dict.fromkeys(texts(name, language) for name in names)
     found = [_organisation({"afac:name": name}) for name in named if name is not None]
     return Shared(found) if found else None
 
@@ -80,10 +110,11 @@ def _named(details: BusinessDetails | None) -> bool:
     return details is not None and plain(details.name) is not None
 
 
-def _details(details: BusinessDetails, picture: str | None, language: str) -> dict[str, Node]:
-    """What OCPI says of an organisation."""
+def _details(details: BusinessDetails, legal: str | None, picture: str | None, language: str) -> dict[str, Node]:
+    """What OCPI says of an organisation, and its legal name."""
     return {
         "afac:name": texts(details.name, language),
+        "afac:legalName": texts(legal, language),
         "afac:linkToGeneralInformation": url(details.website),
         "afac:linkToLogo": (url(details.logo.url) if details.logo else None) or picture,
     }

@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from afir_publisher.countries import alpha_2
+from afir_publisher.annex import Said
+from afir_publisher.annex.place import (
+    address,
+    city,
+    country,
+    is_nowhere,
+    postal_code,
+    region,
+    shared_position,
+    time_zone,
+)
 from afir_publisher.model import AdditionalGeoLocation, DisplayText, Evse, GeoLocation, Location
 from afir_publisher.pool import Pool, Station
 from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, language_of, plain, texts
@@ -15,9 +25,7 @@ from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, language_of,
 V = TypeVar("V")
 
 _OFFSET = re.compile(r"[-+]\d\d:\d\d|Z")
-_NUTS_1 = re.compile(r"([A-Z]{2})[A-Z0-9]")
-_NUTS_COUNTRY = {"EL": "GR", "UK": "GB"}
-"""NUTS has its own letters for two countries."""
+_NUTS_1 = re.compile(r"[A-Z]{2}[A-Z0-9]")
 
 GENERAL_LINE, FLOOR_LINE, REGION_LINE = Code("generalTextLine"), Code("floor"), Code("region")
 
@@ -46,10 +54,10 @@ def agreed(values: Iterable[V]) -> V | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def site_reference(pool: Pool, language: str) -> Shared | None:
-    """Where a site is."""
+def site_reference(pool: Pool, whole: Station, language: str) -> Shared | None:
+    """Where a site is; `whole` stands for all of it as one station."""
     location = pool.location
-    facility = _facility_location(pool, language, None)
+    facility = _facility_location(pool, whole, language, None)
     return _reference(location.coordinates, display(location.directions, language), facility)
 
 
@@ -61,11 +69,11 @@ def station_place(pool: Pool, station: Station, language: str, of_site: Shared |
         agreed(evse.floor_level for evse in evses),
         agreed(evse.directions for evse in evses) or (),
     )
-    if here == NOWHERE:
+    if here == NOWHERE and station.facts.nuts1 == pool.facts.nuts1:
         return Place(here, of_site)
-    facility = _facility_location(pool, language, here.floor)
+    facility = _facility_location(pool, station, language, here.floor)
     directions = display((*location.directions, *here.directions), language)
-    return Place(here, _reference(here.coordinates or location.coordinates, directions, facility))
+    return Place(here, _reference(shared_position(pool, station) or location.coordinates, directions, facility))
 
 
 def point_reference(evse: Evse, station: Whereabouts, language: str) -> Shared | None:
@@ -107,8 +115,8 @@ def _reference(
     coordinates: GeoLocation | None, directions: Texts | None, facility: Mapping[str, Node] | None
 ) -> Shared | None:
     """A point with what is known of it; `None` if that is nothing."""
-    if coordinates is not None and not (coordinates.latitude or coordinates.longitude):
-        coordinates = None  # what software writes where nobody filled it in, in the sea off Africa
+    if is_nowhere(coordinates):
+        coordinates = None
     if coordinates is None and directions is None and facility is None:
         return None
     node: dict[str, Node] = {
@@ -124,28 +132,36 @@ def _coordinates(position: GeoLocation) -> Node:
     return {"loc:latitude": position.latitude, "loc:longitude": position.longitude}
 
 
-def _facility_location(pool: Pool, language: str, floor: str | None) -> Mapping[str, Node] | None:
+def _facility_location(pool: Pool, station: Station, language: str, floor: str | None) -> Mapping[str, Node] | None:
     """Time zone, address and region; `None` if none is known."""
-    offset, location = pool.utc_offset, pool.location
-    country = alpha_2(location.country)
+    offset, nuts = time_zone(pool, station), region(pool, station)
     node: dict[str, Node] = {
-        "afac:timeZone": offset if offset and _OFFSET.fullmatch(offset) else None,
-        "afac:address": _address(location, country, language, floor),
-        "afac:nutsArea": _nuts_area(location.state, country),
+        "afac:timeZone": offset.value if offset and _OFFSET.fullmatch(offset.value) else None,
+        "afac:address": _address(pool, station, language, floor),
+        "afac:nutsArea": _nuts_area(nuts.value) if nuts else None,
     }
     return node if any(node.values()) else None
 
 
-def _address(location: Location, country: str | None, language: str, floor: str | None) -> Node:
+def _address(pool: Pool, station: Station, language: str, floor: str | None) -> Node:
     """An address as OCPI has it: street and number in one line, which we do not take apart."""
-    lines = [(GENERAL_LINE, location.address), (FLOOR_LINE, floor), (REGION_LINE, location.state)]
+    lines = [
+        (GENERAL_LINE, _text(address(pool, station))),
+        (FLOOR_LINE, floor),
+        (REGION_LINE, pool.location.state),
+    ]
     node: dict[str, Node] = {
-        "locx:postcode": plain(location.postal_code),
-        "locx:city": texts(location.city, language),
-        "locx:countryCode": country,
+        "locx:postcode": plain(_text(postal_code(pool, station))),
+        "locx:city": texts(_text(city(pool, station)), language),
+        "locx:countryCode": _text(country(pool, station)),
         "locx:addressLine": _lines(lines, language),
     }
     return node if any(node.values()) else None
+
+
+def _text(said: Said | None) -> str | None:
+    """A text, if one is said."""
+    return None if said is None else str(said.value)
 
 
 def _lines(lines: Iterable[tuple[Code, str | None]], language: str) -> list[Node]:
@@ -157,9 +173,7 @@ def _lines(lines: Iterable[tuple[Code, str | None]], language: str) -> list[Node
     ]
 
 
-def _nuts_area(state: str | None, country: str | None) -> list[Node]:
-    """The NUTS 1 region, where the state is given by its code: three characters that begin with the country's."""
-    code = _NUTS_1.fullmatch((state or "").strip().upper())
-    if code is None or country is None or _NUTS_COUNTRY.get(code[1], code[1]) != country:
-        return []
-    return [{"afac:nutsCodeType": Code("nuts1Code"), "afac:nutsCode": code[0]}]
+def _nuts_area(nuts1: str) -> list[Node]:
+    """The NUTS 1 region by its code of three characters; what is none would make it another level's."""
+    code = nuts1.strip().upper()
+    return [{"afac:nutsCodeType": Code("nuts1Code"), "afac:nutsCode": code}] if _NUTS_1.fullmatch(code) else []

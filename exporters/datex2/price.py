@@ -68,7 +68,7 @@ def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Node) -> list[No
         {
             "@id": rate_id,
             "aegi:ratePolicy": Code("adHoc"),
-            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:lastUpdated": last_updated(tariffs),
             "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in tariffs}),
             "aegi:maximumDeliveryFee": prices.maximum,
             "aegi:minimumDeliveryFee": prices.minimum,
@@ -88,12 +88,18 @@ def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     prices = _prices_at(pool, evse, tariffs)
     return [
         {
-            "aegi:lastUpdated": _last_updated(tariffs),
+            "aegi:lastUpdated": last_updated(tariffs),
             "aegi:energyRateReference": {"@id": rate_id, "@targetClass": "aegi:EnergyRate"},
             "aegi:additionalInformation": prices.information,
             "aegi:energyPrice": prices.energy_price,
         }
     ]
+
+
+def is_by_connector(pool: Pool, evse: Evse) -> bool:
+    """Whether prices of an EVSE are said in words as its connectors differ in them."""
+    tariffs = ad_hoc_tariffs(pool, evse)
+    return bool(tariffs) and not _is_of_all(list(_connector_tariffs(pool, evse)), tariffs)
 
 
 def price_faults(tariff: Tariff) -> tuple[str, ...]:
@@ -137,7 +143,7 @@ def _newest(tariff: Tariff) -> tuple[datetime, datetime, str]:
     return tariff.start_date_time or _NEVER, tariff.last_updated or _NEVER, tariff.id
 
 
-def _last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
+def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
     """When the prices were last changed: a required element, so long ago if nobody knows."""
     return moment(max((tariff.last_updated for tariff in tariffs if tariff.last_updated), default=LONG_AGO))
 
@@ -145,7 +151,7 @@ def _last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
 def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
     """The prices of an EVSE: those of its tariff, or words on each connector where they differ."""
     held = list(_connector_tariffs(pool, evse))
-    if all(tariff is not None for _, tariff in held) and all(_costs_the_same(tariffs[0], each) for each in tariffs[1:]):
+    if _is_of_all(held, tariffs):
         return _prices(tariffs[0], zone(pool.location.time_zone))
     room = MOST_CHARACTERS // len(held) - max(len(f"Connector {connector.id}: ") for connector, _ in held)
     said = " ".join(
@@ -155,6 +161,13 @@ def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
     # Never cut: half an amount is a wrong amount.
     text = said if len(said) <= MOST_CHARACTERS else "The price depends on the connector."
     return Prices(None, None, None, texts(text, "en"), None, ())
+
+
+def _is_of_all(held: list[tuple[Connector, Tariff | None]], tariffs: tuple[Tariff, ...]) -> bool:
+    """Whether all connectors have a tariff, and the same prices."""
+    return all(tariff is not None for _, tariff in held) and all(
+        _costs_the_same(tariffs[0], each) for each in tariffs[1:]
+    )
 
 
 def _costs_the_same(one: Tariff, other: Tariff) -> bool:

@@ -19,7 +19,7 @@ is a change (`outline` takes encoded text to it, `close` to what is published).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -138,6 +138,12 @@ def language_of(code: str | None, fallback: str = "en") -> str:
     """A language as both syntaxes take it, two small letters: JSON knows no regions, so `de-AT` is `de`."""
     found = (code or "").strip()[:2].lower()
     return found if _LANGUAGE.fullmatch(found) else fallback
+
+
+def languages(codes: Iterable[str]) -> tuple[str, ...]:
+    """Languages as both syntaxes take them, each once; what is none is left out."""
+    found = (code.strip()[:2].lower() for code in codes)
+    return tuple(dict.fromkeys(code for code in found if _LANGUAGE.fullmatch(code)))
 
 
 def texts(text: str | None, language: str | None) -> Texts | None:
