@@ -31,10 +31,15 @@ def snapshot(store: Store, profile: Profile, message: Message, syntaxes: Sequenc
     )
 
 
-def delta(store: Store, profile: Profile, message: Message, syntaxes: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """What a message changed: pieces of text, each in all the syntaxes at once."""
+def delta(
+    store: Store, profile: Profile, message: Message, syntaxes: Sequence[str], *, since: int | None = None
+) -> Iterator[tuple[str, ...]]:
+    """What changed since message `since` until this one, or in this one alone; each entry once, in its newest state.
+
+    Pieces of text, each in all the syntaxes at once.
+    """
     family, header = exporters.family(profile), _header(message)
-    place = (message.feed, message.publication, message.seq)
+    place = (message.feed, message.publication, message.seq - 1 if since is None else since, message.seq)
     lanes = _lanes(profile, store.publications.delta(*place), syntaxes)
     return _in_step(
         [
