@@ -26,6 +26,7 @@ class OpenFile:
         """Take over an open file, and read it once for its digest."""
         weakref.finalize(self, os.close, handle)  # the last answer that is under way closes it
         self._handle = handle
+        self._content: memoryview | None = None
         status = os.fstat(handle)
         self.identity = _identity(status)
         self.size = status.st_size
@@ -35,8 +36,14 @@ class OpenFile:
             digest.update(self.read(start, _BLOCK_BYTES))
         self.sha256 = digest.hexdigest()
 
-    def read(self, start: int, length: int) -> bytes:
+    def keep(self) -> None:
+        """Have all of it in memory: that saves a copy at each answer."""
+        self._content = self._content or memoryview(os.pread(self._handle, self.size, 0))
+
+    def read(self, start: int, length: int) -> bytes | memoryview:
         """Bytes from a place in the file; fewer at its end."""
+        if self._content:
+            return self._content[start : start + length]
         return os.pread(self._handle, length, start)
 
 

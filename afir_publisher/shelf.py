@@ -7,7 +7,7 @@ what is said of a snapshot (its number, the cursor) is always said of these very
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 from threading import Lock
@@ -21,6 +21,8 @@ from afir_publisher.opened import Document, Identity, OpenFile, held, identity_o
 from afir_publisher.replaced import IDENTITY, SUFFIXES, coded
 
 MOST_DELTAS_OPEN = 128
+MOST_BYTES_KEPT = 64_000_000
+"""How much of a feed's snapshots is kept in memory; what is larger is read when it is sent."""
 
 
 @frozen
@@ -96,11 +98,12 @@ class Shelf:
         """What a manifest and the files that it states show; `None` if they do not fit together."""
         try:
             file = opened(self._manifest)
-            text = file.read(0, file.size)
+            text = bytes(file.read(0, file.size))
             facts = msgspec.json.decode(text, type=dict[str, Any])
             shown = {name: self._shown(name, facts[name]) for name in self.publications if name in facts}
         except (OSError, LookupError, TypeError, ValueError):  # what is no manifest of ours is none
             return None
+        _keep(shown.values())
         return Edition(manifest=held([text], file.modified), facts=facts, publications=shown)
 
     def _shown(self, publication: str, stated: Mapping[str, Any]) -> Shown:
@@ -131,6 +134,16 @@ class Shelf:
         file = before.snapshots.get(syntax, {}).get(coding) if before else None
         path = coded(self.folder / f"{publication}.{syntax}", coding)
         return file if file and file.identity == identity_of(path) else None
+
+
+def _keep(shown: Iterable[Shown]) -> None:
+    """Keep snapshots in memory as far as there is room, the small ones first: those are what most clients ask for."""
+    found = [file for one in shown for document in one.snapshots.values() for file in document.values()]
+    room = MOST_BYTES_KEPT
+    for file in sorted(found, key=lambda file: file.size):
+        room -= file.size
+        if room >= 0:
+            file.keep()
 
 
 def _coded_files(path: Path) -> Iterator[tuple[str, OpenFile]]:

@@ -18,7 +18,8 @@ from afir_publisher.opened import Document, held
 from afir_publisher.store import Store
 from exporters.profiles.profile import Profile
 
-MOST_KEPT = 64
+MOST_BYTES_KEPT = 256_000_000
+"""How many bytes of deltas are kept for the next one who asks, on the disk."""
 
 
 class Asked(NamedTuple):
@@ -49,10 +50,14 @@ class Since:
         self._making = Lock()
         self.made = 0
 
+    def kept(self, asked: Asked) -> Found | None:
+        """What changed, if that is known already."""
+        return self._kept.get(asked)
+
     def find(self, asked: Asked) -> Found | None:
         """What changed; `None` where the store knows nothing of one of the cursors: there is only the snapshot then."""
         with self._making:  # those who ask for the same one wait for it
-            found = self._kept.pop(asked, None) or self._found(asked)
+            found = self._kept.get(asked) or self._found(asked)
             if found and found.delta:
                 self._keep(asked, found)
             return found
@@ -75,9 +80,15 @@ class Since:
             return Found(since, held(block.encode() for (block,) in blocks(pieces)))
 
     def _keep(self, asked: Asked, found: Found) -> None:
-        """Keep a delta, and no longer those of its publication that lead elsewhere, or that are too many."""
+        """Keep a delta, but none of its publication that leads elsewhere, and not more than there is room for."""
         for other in [one for one in self._kept if one[:2] == asked[:2] and one.until != asked.until]:
             del self._kept[other]
         self._kept[asked] = found
-        if len(self._kept) > MOST_KEPT:
+        self._kept.move_to_end(asked)
+        while sum(map(_size, self._kept.values())) > MOST_BYTES_KEPT:
             self._kept.popitem(last=False)
+
+
+def _size(found: Found) -> int:
+    """How many bytes a delta has in all codings."""
+    return sum(file.size for file in (found.delta or {}).values())

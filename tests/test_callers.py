@@ -194,6 +194,13 @@ def test_what_is_remembered_of_addresses_is_bounded():
     assert len(found._asked) == 10
 
 
+def test_what_a_proxy_says_of_who_calls_is_bounded_too():
+    """Some pass on what they were sent."""
+    found = callers(Clock())
+    refused(found, 1, {"x-forwarded-for": "9" * 10_000}, "127.0.0.1")
+    assert [len(address) for address in found._asked] == [45]
+
+
 def test_a_request_too_many_is_answered_with_429(publishing):
     """Over HTTP, with the header that says when to come again."""
     with publishing.served(quota=(2, timedelta(minutes=1))) as client:

@@ -17,6 +17,7 @@ from feed import PROFILE
 from pipeline import MINUTE, PUBLICATIONS, READ, in_json
 from reading import Follower, Publishing
 
+from afir_publisher import shelf, since
 from afir_publisher.cursor import cursor
 from afir_publisher.feeds import MANIFEST
 from afir_publisher.replaced import SUFFIXES
@@ -201,8 +202,8 @@ def test_a_snapshot_says_where_to_go_on(publishing, client):
 @pytest.mark.parametrize(("publication", "syntax"), list(product(PUBLICATIONS, PROFILE.syntaxes)))
 def test_what_changed_since_a_message_is_a_delta(publishing, client, publication, syntax):
     """Of a step of one it is the very file, from another address."""
-    for since in ("1", cursor(publishing.pipeline.message(publication, 1))):
-        answer = client.get(f"{F}{publication}.since/{since}.{syntax}", headers=PLAIN)
+    for known in ("1", cursor(publishing.pipeline.message(publication, 1))):
+        answer = client.get(f"{F}{publication}.since/{known}.{syntax}", headers=PLAIN)
         assert answer.content == publishing.text(f"{publication}.delta/2.{syntax}")
         said = [answer.headers[f"feed-{name}"] for name in ("kind", "since", "sequence")]
         assert said == ["delta", "1", "2"]
@@ -210,19 +211,19 @@ def test_what_changed_since_a_message_is_a_delta(publishing, client, publication
         assert (again.status_code, again.headers["feed-kind"]) == (304, "delta")
 
 
-@pytest.mark.parametrize("since", ["2", "newest"])
-def test_nothing_changed_is_no_document(publishing, client, since):
+@pytest.mark.parametrize("known", ["2", "newest"])
+def test_nothing_changed_is_no_document(publishing, client, known):
     """And the place to go on is the same."""
     newest = cursor(publishing.pipeline.message("table"))
-    answer = client.get(f"{F}table.since/{newest if since == 'newest' else since}.xml")
+    answer = client.get(f"{F}table.since/{newest if known == 'newest' else known}.xml")
     assert (answer.status_code, answer.content, answer.headers["feed-sequence"]) == (204, b"", "2")
     assert answer.links["next"]["url"] == f"{newest}.xml"
 
 
-@pytest.mark.parametrize("since", ["0", "99", "1-00000000", "999999999999999"])
-def test_a_cursor_that_leads_nowhere_gets_everything(publishing, client, since):
+@pytest.mark.parametrize("unknown", ["0", "99", "1-00000000", "999999999999999"])
+def test_a_cursor_that_leads_nowhere_gets_everything(publishing, client, unknown):
     """Said to be a snapshot, so that nobody adds it to what he has."""
-    answer = client.get(f"{F}table.since/{since}.xml", headers=PLAIN)
+    answer = client.get(f"{F}table.since/{unknown}.xml", headers=PLAIN)
     assert (answer.headers["feed-kind"], answer.content) == ("snapshot", publishing.text("table.xml"))
     assert urljoin(answer.url.path, answer.links["next"]["url"]).startswith(f"{F}table.since/2-")
 
@@ -246,6 +247,20 @@ def test_a_delta_is_made_once_for_all_who_stand_at_a_place(changing):
         client.get(f"{F}table.since/1.xml")
         assert feeds.since.made == 2
         assert [one.until[0] for one in feeds.since._kept] == ["4"]
+
+
+def test_deltas_are_kept_as_far_as_there_is_room(changing, monkeypatch):
+    """The one that was asked for last stays."""
+    for name in ("Elders", "Daar", "Hier"):
+        changing.rename(name)
+    feeds = changing.feeds()
+    with changing.served(feeds) as client:
+        client.get(f"{F}table.since/1.xml")
+        monkeypatch.setattr(since, "MOST_BYTES_KEPT", sum(map(since._size, feeds.since._kept.values())))
+        client.get(f"{F}table.since/3.xml")
+        assert [one.since for one in feeds.since._kept] == ["3"]
+        client.get(f"{F}table.since/3.xml")
+    assert feeds.since.made == 2
 
 
 def test_a_store_that_cannot_be_read_gives_the_snapshot(changing):
@@ -416,8 +431,28 @@ def test_each_request_is_told_to_the_log_without_where_it_came_from(publishing, 
     ]
 
 
-def test_a_file_that_somebody_cuts_is_never_half_an_answer(changing):
+def test_what_is_too_large_for_memory_is_read_when_it_is_sent(changing, monkeypatch):
+    """To the same bytes, whole and in part."""
+    monkeypatch.setattr(shelf, "MOST_BYTES_KEPT", 0)
+    with changing.served() as client:
+        for name in SNAPSHOTS:
+            assert client.get(F + name, headers=PLAIN).content == changing.text(name)
+            part = client.get(F + name, headers=PLAIN | {"Range": "bytes=100-199"})
+            assert part.content == changing.text(name)[100:200]
+
+
+def test_the_smallest_files_are_kept_in_memory(changing, monkeypatch):
+    """As far as there is room: they are what most clients ask for."""
+    small = sorted(len(changing.text(f"{name}{suffix}")) for name in SNAPSHOTS for suffix in SUFFIXES.values())[:5]
+    monkeypatch.setattr(shelf, "MOST_BYTES_KEPT", sum(small))
+    found = changing.feeds().shelves["nl"].look()
+    files = [file for one in found.publications.values() for each in one.snapshots.values() for file in each.values()]
+    assert sorted(file.size for file in files if file._content is not None) == small
+
+
+def test_a_file_that_somebody_cuts_is_never_half_an_answer(changing, monkeypatch):
     """The connection ends, so whoever reads notices."""
+    monkeypatch.setattr(shelf, "MOST_BYTES_KEPT", 0)
     text = "Volg de borden naar het laadplein. " * 100_000
     changing.cpo.locations["A"]["directions"] = [{"language": "nl", "text": text}]
     changing.sync()

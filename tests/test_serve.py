@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -211,7 +212,8 @@ def test_what_is_published_can_be_read_at_once(folder):
     follower = Follower("status", "json")
     with served(folder, "--publish-every", "1s", "-v") as (process, peer):
         peer.put(f"{L}/A", json=location("A"))
-        assert comes(folder, {"A1": "available"})
+        while peer.get(follower.next).status_code == 404:  # not published yet
+            time.sleep(0.05)
         follower.follow(peer)
         peer.patch(f"{L}/A/A1", json={"status": "CHARGING", "last_updated": at(5)})
         follower.next += "?wait=20"
@@ -220,6 +222,19 @@ def test_what_is_published_can_be_read_at_once(folder):
     assert follower.kinds == ["snapshot", "delta"]
     assert follower.held["NL*WKX*U*A1"].said["status"]["value"] == "charging"
     assert "consumer=- method=GET feed=nl file=status.json status=200 seq=1 bytes=" in said
+
+
+def test_who_waits_for_news_does_not_keep_the_server_from_stopping(folder):
+    """Two seconds at most, and it ends as it should."""
+    command(folder, "sync", "--source", "other").communicate(timeout=60)
+    with served(folder) as (process, peer), ThreadPoolExecutor(1) as pool:
+        path = f"/feeds/nl/{peer.get('/feeds/nl/table.xml').links['next']['url']}?wait=60"
+        waiting = pool.submit(peer.get, path, timeout=60)
+        while "afir_waiting_requests 1" not in peer.get("/metrics").text:
+            time.sleep(0.05)
+        code, said = ended(process)
+        assert waiting.result().status_code == 204
+    assert (code, "Traceback" in said) == (0, False)
 
 
 def test_feeds_can_be_served_alone(folder):

@@ -16,6 +16,7 @@ OPEN = "-"
 """What a consumer is called in the log where a feed is open."""
 
 MOST_REMEMBERED = 10_000
+LONGEST_ADDRESS = 45
 
 
 @frozen
@@ -106,7 +107,7 @@ class Callers:
     def _address(self, headers: Mapping[bytes, bytes], address: str) -> str:
         """Where a request comes from: what the proxy says that it passed it on."""
         if address in self._proxies and (forwarded := headers.get(b"x-forwarded-for")):
-            return forwarded.decode("latin-1").rpartition(",")[2].strip()
+            return forwarded.decode("latin-1").rpartition(",")[2].strip()[:LONGEST_ADDRESS]
         return address
 
     def _count(self, who: str) -> None:

@@ -14,7 +14,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import NamedTuple, Self
 from urllib.parse import parse_qs
@@ -88,6 +88,7 @@ class Feeds:
         self.callers = callers
         self.counts = Counts()
         self._addresses = {name: _addresses(shelf) for name, shelf in shelves.items()}
+        self._maker = ThreadPoolExecutor(1, "since")  # of its own: those who wait for it must not keep operators out
         self._manifests: dict[tuple[str, str], tuple[Edition, Document]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -189,19 +190,20 @@ class Feeds:
         """What changed since a cursor; who asks for it may want to wait until something did."""
         clock = asyncio.get_running_loop().time
         until = clock() + request.wait_s
-        with _Leaving(request.receive) as leaving:
-            while True:
-                found = await self._found(request, shown)
-                if found or clock() >= until or leaving.has_left():
-                    return found or self._nothing_new(request, shown)
-                self.counts.waiting += 1
-                try:
+        found = await self._found(request, shown)
+        self.counts.waiting += 1
+        try:
+            with _Leaving(request.receive) as leaving:
+                while not found and clock() < until and not leaving.has_left():
                     await leaving.wait(min(LOOK_EVERY_S, until - clock()))
-                    while request.shelf.is_current() and clock() < until and not leaving.has_left():
-                        await leaving.wait(min(LOOK_EVERY_S, until - clock()))
-                finally:
-                    self.counts.waiting -= 1
-                shown = _shown(request, await self._edition(request.shelf))
+                    if not request.shelf.is_current():
+                        shown = _shown(request, await self._edition(request.shelf))
+                        found = await self._found(request, shown)
+        except asyncio.CancelledError:
+            log.info("feed %s: somebody waited for news when serving ended", request.shelf.feed)
+        finally:
+            self.counts.waiting -= 1
+        return found or self._nothing_new(request, shown)
 
     async def _found(self, request: Request, shown: Shown) -> Answer | None:
         """A delta, the snapshot where the cursor leads nowhere, or nothing where it leads to what is shown."""
@@ -210,7 +212,8 @@ class Feeds:
             return None
         asked = Asked(request.shelf.feed, place.publication, place.syntax, place.number, shown.cursor)
         try:
-            found = await run_in_threadpool(self.since.find, asked)
+            kept = self.since.kept(asked)
+            found = kept or await asyncio.get_running_loop().run_in_executor(self._maker, self.since.find, asked)
         except (AfirPublishError, StoreError) as error:
             log.error("feed %s: the store cannot be read, so who asks for changes gets all: %s", asked.feed, error)
             found = None
@@ -277,12 +280,11 @@ class _Leaving:
     async def wait(self, seconds: float) -> None:
         """Wait so long, or until it goes."""
         self._task = self._task or asyncio.create_task(self._gone())
-        await asyncio.wait({self._task}, timeout=max(0, seconds))
+        await asyncio.wait({self._task}, timeout=seconds)
 
     async def _gone(self) -> None:
-        with suppress(asyncio.CancelledError):
-            while (await self._receive())["type"] != "http.disconnect":
-                continue
+        while (await self._receive())["type"] != "http.disconnect":
+            continue
 
 
 _VARY = b"vary"

@@ -12,7 +12,7 @@ from afir_publisher.opened import Document, OpenFile
 from afir_publisher.replaced import IDENTITY
 from afir_publisher.web import conditions
 
-CHUNK_BYTES = 1 << 19
+CHUNK_BYTES = 1 << 20
 """What is read and sent at a time: an answer that nobody takes holds so much memory, however long it is."""
 
 Headers = list[tuple[bytes, bytes]]
@@ -97,7 +97,7 @@ async def sent(answer: Answer, send: Send, *, head: bool) -> None:
     await send({"type": "http.response.body"})
 
 
-def _chunks(body: bytes | Part) -> Iterator[bytes]:
+def _chunks(body: bytes | Part) -> Iterator[bytes | memoryview]:
     """A body in pieces."""
     if isinstance(body, bytes):
         yield body
