@@ -17,9 +17,10 @@ from afir_publisher.shelf import Shelf
 from afir_publisher.signals import stopping
 from afir_publisher.since import Since
 from afir_publisher.web import about, receiver, server, versions
+from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import App, Routes, app, beneath
 from afir_publisher.web.callers import Callers
-from afir_publisher.web.feeds import PREFIX, Feeds
+from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front
 from exporters import PROFILES
 

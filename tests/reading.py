@@ -13,9 +13,10 @@ from afir_publisher.shelf import Shelf
 from afir_publisher.since import Since
 from afir_publisher.store import Store
 from afir_publisher.web import about, server
+from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import app, beneath
 from afir_publisher.web.callers import Callers
-from afir_publisher.web.feeds import PREFIX, Feeds
+from afir_publisher.web.feeds import Feeds
 
 TODAY = date(2026, 11, 22)
 PROFILES = {"nl": PROFILE}

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from afir_publisher.shelf import Edition, Shelf
 from afir_publisher.web import metrics, openapi
-from afir_publisher.web.feeds import LONGEST_WAIT_S, PREFIX, Feeds
+from afir_publisher.web.addresses import LONGEST_WAIT_S, PREFIX
+from afir_publisher.web.feeds import Feeds
 
 MEANING = {
     "table": "static data: sites, stations, charging points, connectors, prices",

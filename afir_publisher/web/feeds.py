@@ -11,13 +11,8 @@ to ask next (Link, rel="next"). It is plain ASGI: a request that ends in 304 is 
 
 import asyncio
 import logging
-import re
-from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
-from typing import NamedTuple, Self
-from urllib.parse import parse_qs
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -31,29 +26,26 @@ from afir_publisher.shelf import Edition, Shelf, Shown
 from afir_publisher.since import Asked, Since
 from afir_publisher.store import StoreError
 from afir_publisher.web import files
+from afir_publisher.web.addresses import (
+    FILE,
+    MANIFEST,
+    MEDIA_TYPES,
+    PREFIX,
+    Addresses,
+    Headers,
+    Place,
+    about,
+    wait_s,
+)
 from afir_publisher.web.callers import Caller, Callers, TurnedAway
-from afir_publisher.web.files import Answer, Headers
+from afir_publisher.web.counts import Counts
+from afir_publisher.web.files import Answer
+from afir_publisher.web.leaving import Leaving
 
 log = logging.getLogger(__name__)
-access = logging.getLogger("afir_publisher.access")
 
-PREFIX = "/feeds/"
-LONGEST_WAIT_S = 60
 LOOK_EVERY_S = 0.25
 """How often whoever waits for news looks for them."""
-
-MEDIA_TYPES = {"xml": b"application/xml", "json": b"application/json", "csv": b"text/csv; charset=utf-8"}
-_FILE = b"application/octet-stream"
-
-
-class Place(NamedTuple):
-    """What an address names: a file in a coding where it is of one, or what its client accepts."""
-
-    publication: str
-    kind: str
-    number: str
-    syntax: str
-    coding: str | None
 
 
 @frozen
@@ -68,16 +60,6 @@ class Request:
     receive: Receive
 
 
-class Counts:
-    """What has been answered since the start: requests by feed and status, bytes by feed; how many wait now."""
-
-    def __init__(self) -> None:
-        """Nothing yet."""
-        self.answers = Counter[tuple[str, int]]()
-        self.sent_bytes = Counter[str]()
-        self.waiting = 0
-
-
 class Feeds:
     """The application that serves them."""
 
@@ -87,7 +69,7 @@ class Feeds:
         self.since = since
         self.callers = callers
         self.counts = Counts()
-        self._addresses = {name: _addresses(shelf) for name, shelf in shelves.items()}
+        self._addresses = {name: Addresses(shelf) for name, shelf in shelves.items()}
         self._maker = ThreadPoolExecutor(1, "since")  # of its own: those who wait for it must not keep operators out
         self._manifests: dict[tuple[str, str], tuple[Edition, Document]] = {}
 
@@ -111,7 +93,7 @@ class Feeds:
         except EOFError:
             log.error("feed %s: %s was cut by somebody while it was sent", name, rest)
             raise
-        self._note(scope["method"], name if name in self.shelves else "", rest, caller, answer)
+        self.counts.note(scope["method"], name if name in self.shelves else "", rest, caller, answer)
 
     def _request(self, scope: Scope, receive: Receive, name: str, rest: str) -> Request:
         """What is asked for; raises TurnedAway where there is no such thing, or not for this caller."""
@@ -121,26 +103,23 @@ class Feeds:
             raise TurnedAway(405, "feeds are only read", {"allow": "GET, HEAD"})
         headers = dict(scope["headers"])
         caller = self.callers.caller(name, headers, (scope["client"] or ("",))[0])
-        place = self._place(name, rest)
-        wait_s = _wait(scope["query_string"])
-        return Request(
-            shelf=self.shelves[name], place=place, caller=caller, headers=headers, wait_s=wait_s, receive=receive
-        )
-
-    def _place(self, name: str, rest: str) -> Place:
-        """What the rest of an address names."""
-        found = self._addresses[name].fullmatch(rest)
-        if not found:
+        place = self._addresses[name].place(rest)
+        if place is None:
             raise TurnedAway(404, f"there is nothing of that name in feed {name}; manifest.json says what there is", {})
-        publication, kind, number, syntax, end = found.groups("")
-        coding = next((coding for coding, suffix in SUFFIXES.items() if suffix and suffix == end), None)
-        return Place(publication or "manifest", kind, number, syntax or "json", coding)
+        return Request(
+            shelf=self.shelves[name],
+            place=place,
+            caller=caller,
+            headers=headers,
+            wait_s=wait_s(scope["query_string"]),
+            receive=receive,
+        )
 
     async def _answer(self, request: Request) -> Answer:
         """The answer to somebody who may read the feed."""
         edition = await self._edition(request.shelf)
         place = request.place
-        if place.publication == "manifest":
+        if place.publication == MANIFEST:
             manifest = await self._manifest(request, edition)
             return self._document(request, manifest, [])
         shown = _shown(request, edition)
@@ -152,7 +131,7 @@ class Feeds:
             )
             if delta is None:
                 raise TurnedAway(404, f"there is no delta {place.number}", {})
-            return self._document(request, delta, _about(place, int(place.number), "delta", place.number))
+            return self._document(request, delta, about(place, int(place.number), "delta", place.number))
         return self._snapshot(request, shown)
 
     async def _edition(self, shelf: Shelf) -> Edition:
@@ -180,11 +159,11 @@ class Feeds:
     def _snapshot(self, request: Request, shown: Shown) -> Answer:
         """The snapshot that is shown; of a publication that is empty there may be none."""
         place = request.place
-        about = _about(place, shown.seq, "snapshot", shown.cursor)
+        said = about(place, shown.seq, "snapshot", shown.cursor)
         if place.syntax not in shown.snapshots:
-            said = {name.decode(): value.decode() for name, value in about}
-            raise TurnedAway(404, f"{place.publication} is empty, and its format has no way to say so", said)
-        return self._document(request, shown.snapshots[place.syntax], about)
+            headers = {name.decode(): value.decode() for name, value in said}
+            raise TurnedAway(404, f"{place.publication} is empty, and its format has no way to say so", headers)
+        return self._document(request, shown.snapshots[place.syntax], said)
 
     async def _since(self, request: Request, shown: Shown) -> Answer:
         """What changed since a cursor; who asks for it may want to wait until something did."""
@@ -193,7 +172,7 @@ class Feeds:
         found = await self._found(request, shown)
         self.counts.waiting += 1
         try:
-            with _Leaving(request.receive) as leaving:
+            with Leaving(request.receive) as leaving:
                 while not found and clock() < until and not leaving.has_left():
                     await leaving.wait(min(LOOK_EVERY_S, until - clock()))
                     if not request.shelf.is_current():
@@ -221,23 +200,23 @@ class Feeds:
             return self._snapshot(request, shown)
         if found.delta is None:
             return None
-        about = [*_about(place, shown.seq, "delta", shown.cursor), (b"feed-since", b"%d" % found.since)]
-        return self._document(request, found.delta, about)
+        said = [*about(place, shown.seq, "delta", shown.cursor), (b"feed-since", b"%d" % found.since)]
+        return self._document(request, found.delta, said)
 
     def _nothing_new(self, request: Request, shown: Shown) -> Answer:
         """An answer that whoever asks has all there is."""
         number = request.place.number
         is_shown = number in {shown.cursor, str(shown.seq)}  # else somebody is ahead of these files
-        about = _about(request.place, shown.seq, "delta", shown.cursor if is_shown else number)
-        return Answer(204, [*about, *self._caching(request)])
+        said = about(request.place, shown.seq, "delta", shown.cursor if is_shown else number)
+        return Answer(204, [*said, *self._caching(request)])
 
-    def _document(self, request: Request, found: Document, about: Headers) -> Answer:
+    def _document(self, request: Request, found: Document, said: Headers) -> Answer:
         """A document of a feed."""
         place = request.place
         if place.coding and place.coding not in found:
             raise TurnedAway(404, f"there is no {SUFFIXES[place.coding]} of it", {})
-        kind = _FILE if place.coding else MEDIA_TYPES.get(place.syntax, _FILE)
-        return files.document(found, kind, [*about, *self._caching(request)], request.headers, coding=place.coding)
+        kind = FILE if place.coding else MEDIA_TYPES.get(place.syntax, FILE)
+        return files.document(found, kind, [*said, *self._caching(request)], request.headers, coding=place.coding)
 
     def _caching(self, request: Request) -> Headers:
         """Who may keep an answer: anybody, or nobody but the consumer; all have to ask whether it still holds.
@@ -245,46 +224,6 @@ class Feeds:
         Deltas, too: a store that is begun anew gives the same numbers to others.
         """
         return _OPEN if self.callers.is_open(request.shelf.feed) else _CLOSED
-
-    def _note(self, method: str, feed: str, rest: str, caller: Caller, answer: Answer) -> None:
-        """Count a request, and tell of it: who asked for what, and what was sent."""
-        sent = 0 if method == "HEAD" else answer.length
-        self.counts.answers[feed, answer.status] += 1
-        self.counts.sent_bytes[feed] += sent
-        if access.isEnabledFor(logging.INFO):
-            seq = next((value.decode() for name, value in answer.headers if name == b"feed-sequence"), "-")
-            what = rest if answer.status < HTTPStatus.BAD_REQUEST else "-"  # others could write lines of their own
-            access.info(
-                "consumer=%s method=%s feed=%s file=%s status=%d seq=%s bytes=%d",
-                *(caller.name, method, feed or "-", what, answer.status, seq, sent),
-            )
-
-
-class _Leaving:
-    """Whether the client that is waiting has gone."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._task: asyncio.Task[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._task:
-            self._task.cancel()
-
-    def has_left(self) -> bool:
-        return self._task is not None and self._task.done()
-
-    async def wait(self, seconds: float) -> None:
-        """Wait so long, or until it goes."""
-        self._task = self._task or asyncio.create_task(self._gone())
-        await asyncio.wait({self._task}, timeout=seconds)
-
-    async def _gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            continue
 
 
 _VARY = b"vary"
@@ -297,14 +236,6 @@ _OPEN: Headers = [
 _CLOSED: Headers = [(b"cache-control", b"private, no-cache"), (_VARY, b"Accept-Encoding, Authorization")]
 
 
-def _addresses(shelf: Shelf) -> re.Pattern[str]:
-    """What addresses name something below a feed."""
-    publications, syntaxes = "|".join(shelf.publications), "|".join(shelf.syntaxes)
-    ends = "|".join(re.escape(suffix) for suffix in SUFFIXES.values() if suffix)
-    named = rf"({publications})(?:\.(delta|since)/([0-9a-f-]{{1,24}}))?\.({syntaxes})"
-    return re.compile(rf"(?:manifest\.json|{named})({ends})?")
-
-
 def _shown(request: Request, edition: Edition) -> Shown:
     """The publication that is asked for."""
     publication = request.place.publication
@@ -313,30 +244,6 @@ def _shown(request: Request, edition: Edition) -> Shown:
     return edition.publications[publication]
 
 
-def _about(place: Place, seq: int, kind: str, cursor: str) -> Headers:
-    """What an answer says of itself: the message that it leads to, what it is, and where to ask for what comes next.
-
-    The address is relative: behind a proxy there may be more before it.
-    """
-    here = "" if place.kind == "since" else f"{place.publication}.since/"
-    up = "../" if place.kind == "delta" else ""
-    return [
-        (b"feed-sequence", b"%d" % seq),
-        (b"feed-kind", kind.encode()),
-        (b"link", f'<{up}{here}{cursor}.{place.syntax}>; rel="next"'.encode()),
-    ]
-
-
 def _token(caller: Caller) -> Headers:
     """When the token that was brought expires."""
     return [(b"token-expires", f"{caller.expires}".encode())] if caller.expires else []
-
-
-def _wait(query: bytes) -> float:
-    """How long somebody wants to wait for news, in seconds."""
-    if not query:
-        return 0
-    try:
-        return min(max(0.0, float(parse_qs(query.decode("ascii", "replace")).get("wait", ["0"])[0])), LONGEST_WAIT_S)
-    except ValueError:
-        return 0

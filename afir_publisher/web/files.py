@@ -11,11 +11,11 @@ from starlette.types import Send
 from afir_publisher.opened import Document, OpenFile
 from afir_publisher.replaced import IDENTITY
 from afir_publisher.web import conditions
+from afir_publisher.web.addresses import Headers
 
 CHUNK_BYTES = 1 << 20
 """What is read and sent at a time: an answer that nobody takes holds so much memory, however long it is."""
 
-Headers = list[tuple[bytes, bytes]]
 Asked = Mapping[bytes, bytes]
 """The headers of a request, in small letters."""
 

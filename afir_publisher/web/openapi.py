@@ -5,7 +5,8 @@ from importlib.metadata import version
 from typing import Any
 
 from afir_publisher.shelf import Shelf
-from afir_publisher.web.feeds import LONGEST_WAIT_S, MEDIA_TYPES, PREFIX, Feeds
+from afir_publisher.web.addresses import FILE, LONGEST_WAIT_S, MEDIA_TYPES, PREFIX
+from afir_publisher.web.feeds import Feeds
 
 _ASKING = ("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Accept-Encoding")
 _SAYING = {
@@ -73,7 +74,7 @@ def _operations(shelf: Shelf, title: str, *, is_open: bool) -> Iterator[tuple[st
     yield f"{base}/manifest.json", _operation("What there is", b"application/json", [], is_open=is_open)
     for publication in shelf.publications:
         for syntax in shelf.syntaxes:
-            kind = MEDIA_TYPES.get(syntax, b"application/octet-stream")
+            kind = MEDIA_TYPES.get(syntax, FILE)
             what = f"{publication} of {title}"
             whole = _operation(f"Snapshot: {what}", kind, [], is_open=is_open)
             one = _operation(f"What a message changed: {what}", kind, [_SEQUENCE], is_open=is_open)
