@@ -92,22 +92,21 @@ async def sent(answer: Answer, send: Send, *, head: bool) -> None:
         EOFError: somebody cut the file that it comes from.
     """
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    for chunk in () if head else _chunks(answer.body):
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body"})
+    for chunk, is_last in _chunks(b"" if head else answer.body):
+        await send({"type": "http.response.body", "body": chunk, "more_body": not is_last})
 
 
-def _chunks(body: bytes | Part) -> Iterator[bytes | memoryview]:
-    """A body in pieces."""
-    if isinstance(body, bytes):
-        yield body
+def _chunks(body: bytes | Part) -> Iterator[tuple[bytes | memoryview, bool]]:
+    """A body in pieces, at least one, and which of them is the last."""
+    if isinstance(body, bytes) or body.begin == body.end:
+        yield body if isinstance(body, bytes) else b"", True
         return
     for begin in range(body.begin, body.end, CHUNK_BYTES):
         wanted = min(CHUNK_BYTES, body.end - begin)
         chunk = body.file.read(begin, wanted)
         if len(chunk) < wanted:
             raise EOFError
-        yield chunk
+        yield chunk, begin + wanted == body.end
 
 
 def _text(asked: Asked, name: bytes) -> str | None:
