@@ -3,6 +3,7 @@
 from itertools import pairwise, product
 
 import pytest
+from datex2_schemas import errors
 from feed import PROFILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,15 @@ def test_each_thing_is_told_once_in_its_newest_state(pipeline, since, until, cha
     versions = {key: entry.version for key, entry in found.entries.items()}
     named = lambda some: {f"NL*WKX*L*{name}": version for name, version in some.items()}  # noqa: E731
     assert (versions, found.closed) == (named(changed), named(closed))
+
+
+@pytest.mark.parametrize(("publication", "syntax"), list(product(PUBLICATIONS, PROFILE.syntaxes)))
+@pytest.mark.parametrize(("since", "until"), [(1, 2), (1, 4), (1, 5), (3, 5)])
+def test_a_delta_of_several_messages_is_valid(pipeline, publication, syntax, since, until):
+    """Also one that says only what is gone, by the schemas of DATEX II."""
+    message = pipeline.message(publication, until)
+    found = documents.delta(pipeline.store, PROFILE, message, (syntax,), since=since)
+    assert errors(syntax, "".join(piece for (piece,) in found)) == []
 
 
 @pytest.mark.parametrize("publication", PUBLICATIONS)

@@ -249,6 +249,21 @@ def test_a_delta_is_made_once_for_all_who_stand_at_a_place(changing):
         assert [one.until[0] for one in feeds.since._kept] == ["4"]
 
 
+def test_changes_lead_no_further_than_the_files(changing):
+    """What the store has published, and no file shows yet, comes with the files."""
+    changing.rename("Elders")
+    changing.cpo.locations["A"]["name"] = "Daar"
+    changing.pipeline.sync(changing.cpo)
+    ahead = cursor(changing.pipeline.message("table"))
+    with changing.served() as client:
+        answer = client.get(f"{F}table.since/1.xml", headers=PLAIN)
+        assert (answer.headers["feed-sequence"], answer.content) == ("2", changing.text("table.delta/2.xml"))
+        early = client.get(f"{F}table.since/{ahead}.xml")
+        assert (early.status_code, early.links["next"]["url"]) == (204, f"{ahead}.xml")
+        changing.files.refresh(changing.pipeline.store)
+        assert client.get(f"{F}table.since/1.xml").headers["feed-sequence"] == "3"
+
+
 def test_deltas_are_kept_as_far_as_there_is_room(changing, monkeypatch):
     """The one that was asked for last stays."""
     for name in ("Elders", "Daar", "Hier"):
