@@ -34,11 +34,20 @@ def snapshot(
 
 
 def delta(
-    store: Store, profile: Profile, message: Message, syntaxes: Sequence[str], exchange: Exchange = FETCHED
+    store: Store,
+    profile: Profile,
+    message: Message,
+    syntaxes: Sequence[str],
+    exchange: Exchange = FETCHED,
+    *,
+    since: int | None = None,
 ) -> Iterator[tuple[str, ...]]:
-    """What a message changed: pieces of text, each in all the syntaxes at once."""
+    """What changed since message `since` until this one, or in this one alone; each entry once, in its newest state.
+
+    Pieces of text, each in all the syntaxes at once.
+    """
     family, header = exporters.family(profile), _header(message, exchange)
-    place = (message.feed, message.publication, message.seq)
+    place = (message.feed, message.publication, message.seq - 1 if since is None else since, message.seq)
     lanes = _lanes(profile, store.publications.delta(*place), syntaxes)
     return _in_step(
         [

@@ -50,7 +50,7 @@ def _messages(found: Report) -> Iterator[str]:
                 else f"{message.changed:,} entries"
             )
             yield f"{message.feed} {message.publication} {message.kind} {message.seq}: {moved}"
-            yield from (f"  {file}" for file in files if not file.endswith(".gz"))
+            yield from (f"  {file}" for file in files if not file.endswith((".gz", ".zst")))
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""`serve`: what operators push is taken and, every so often, published, until somebody says stop."""
+"""`serve`: feeds are given out, what operators push is taken and, every so often, published, until one says stop."""
 
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
+from time import monotonic
 
 from afir_publisher import config, job, sources
 from afir_publisher.config import Config
@@ -12,12 +13,21 @@ from afir_publisher.errors import AfirPublishError, Busy
 from afir_publisher.inbox import Inbox
 from afir_publisher.job import Report
 from afir_publisher.push import Sender
+from afir_publisher.shelf import Shelf
 from afir_publisher.signals import stopping
-from afir_publisher.web import receiver, server, versions
-from afir_publisher.web.app import App
+from afir_publisher.since import Since
+from afir_publisher.web import about, receiver, server, versions
+from afir_publisher.web.addresses import PREFIX
+from afir_publisher.web.app import App, Routes, app, beneath
+from afir_publisher.web.callers import Callers
+from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front
+from exporters import PROFILES
 
 log = logging.getLogger(__name__)
+
+EXPIRES_SOON = timedelta(days=30)
+"""How long before its end a consumer's token is warned of."""
 
 
 def run(
@@ -30,16 +40,18 @@ def run(
     tell: Callable[[Report], None],
     stop: Event,
 ) -> None:
-    """Take what operators push and publish it at an interval, until `stop` is set or a signal comes.
+    """Give out the feeds, take what operators push and publish it at an interval, until `stop` or a signal.
 
     Raises:
         ConfigError: a token is not where the configuration says, or it does not say who we are.
         UsageError: nothing can listen there.
     """
     publisher = Publisher(settings, tell)
-    app = application(settings, environ)
+    place = f"http://{host}:{port}"
+    served = application(settings, environ, lambda: place)
     with stopping(stop):
-        with server.serving(app, host, port) as listening_at:
+        with server.serving(served, host, port) as listening_at:
+            place = f"http://{host}:{listening_at}"
             log.info("listening on %s port %s", host, listening_at)
             thread = Thread(target=publisher.work, args=(every, stop), name="publish", daemon=True)
             thread.start()
@@ -49,9 +61,46 @@ def run(
     log.info("stopped")
 
 
-def application(settings: Config, environ: Mapping[str, str]) -> App:
-    """What operators call: versions, details, credentials, and where they push to."""
+def application(settings: Config, environ: Mapping[str, str], place: Callable[[], str]) -> App:
+    """Feeds below `/feeds/`, what is said about them, and what operators call; `place` is where we listen."""
+    profiles = {feed.name: PROFILES[feed.profile] for feed in settings.feed}
+    shelves = {
+        name: Shelf(settings.feeds.directory, name, profile.publications, profile.syntaxes)
+        for name, profile in profiles.items()
+    }
+    served = Feeds(shelves, Since(settings.store.path, profiles), _callers(settings, environ))
+    told = settings.serve.url or (settings.ocpi.url if settings.ocpi else None)
+
+    def url() -> str:
+        return (told or place()).rstrip("/")
+
+    titles = {name: profile.title for name, profile in profiles.items()}
+    page = about.routes(served, titles, url, job.now)
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
+    if settings.ocpi is None and not any(tokens.values()):
+        return beneath(PREFIX, served, app(page))
+    return beneath(PREFIX, served, _operators(settings, environ, tokens, page))
+
+
+def _callers(settings: Config, environ: Mapping[str, str]) -> Callers:
+    """Who may read the feeds; tells of tokens that are at their end."""
+    consumers = {feed.name: config.consumers(feed, environ) for feed in settings.feed}
+    today = job.now().date()
+    for feed, some in consumers.items():
+        for one in some:
+            if one.expires and one.expires - today < EXPIRES_SOON:
+                log.warning("feed %s: the token of %s is good until %s", feed, one.name, one.expires)
+    return Callers(
+        consumers,
+        settings.serve.rate_limit,
+        {str(address) for address in settings.serve.proxies},
+        today=lambda: job.now().date(),
+        monotonic=monotonic,
+    )
+
+
+def _operators(settings: Config, environ: Mapping[str, str], tokens: Mapping[str, str | None], page: Routes) -> App:
+    """What operators call: versions, details, credentials, and where they push to."""
     known, kept = {source.name: source for source in settings.sources}, Credentials(settings.store.path)
     inbox = Inbox(settings.store.path, job.now)
 
@@ -59,14 +108,15 @@ def application(settings: Config, environ: Mapping[str, str]) -> App:
         return sources.sender(known[name], kept.of(name)) if name in known else None
 
     given = {name: token for name, token in tokens.items() if token}
-    app, _ = front(
+    made, _ = front(
         settings,
         environ,
         job.now,
         lambda access: receiver.routes(versions.RECEIVER, access, sender, inbox),
+        lambda _access: page,
         given=given,
     )
-    return app
+    return made
 
 
 class Publisher:

@@ -42,6 +42,8 @@ locations_files = "away/*.json"
 version = "2.2.1"
 """
 
+ENDS = tuple(f"{syntax}{suffix}" for syntax in ("xml", "json") for suffix in ("", ".gz", ".zst"))
+
 
 def feed(name, *sources):
     """A feed of a configuration."""
@@ -230,7 +232,7 @@ def test_a_sync_in_json_has_these_keys(folder, feeds):
                 "seq": 1,
                 "changed": manifest(feeds)[name]["entries"],
                 "gone": 0,
-                "files": [f"sample/{name}.{end}" for end in ("xml", "xml.gz", "json", "json.gz")],
+                "files": [f"sample/{name}.{end}" for end in ENDS],
             }
             for name in PUBLICATIONS
         ],
@@ -244,7 +246,7 @@ def test_a_delta_in_json_names_its_own_files_and_the_snapshot():
     table, _ = json.loads(ran("sync", "--json"))["messages"]
     files = table.pop("files")
     assert table == {"feed": "sample", "publication": "table", "kind": "delta", "seq": 2, "changed": 1, "gone": 0}
-    assert [file for file in files if not file.endswith(".gz")] == [
+    assert [file for file in files if not file.endswith((".gz", ".zst"))] == [
         "sample/table.delta/2.xml",
         "sample/table.delta/2.json",
         "sample/table.xml",

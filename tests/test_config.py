@@ -1,7 +1,7 @@
 """A configuration is read whole, or all its faults are told at once and no secret with them."""
 
 import traceback
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -780,6 +780,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
     keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI, *DELIVER)
+    keys += ("[serve]", "url =", "rate_limit =", "proxies =", "tokens =", "  { consumer", "]")
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
@@ -789,6 +790,11 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert found.sources[0].stations == Grouping(by="physical_reference")
     assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
     assert found.feed[0].deliver.model_fields_set == {*config.Deliver.model_fields}
+    assert found.serve == config.Serve(url="https://feeds.example")
+    assert [(one.consumer, one.expires) for one in found.feed[0].tokens] == [
+        ("app-maker", date(2027, 12, 31)),
+        ("access-point", None),
+    ]
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

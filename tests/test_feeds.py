@@ -3,13 +3,16 @@
 import gzip
 import json
 import tracemalloc
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import zstandard
 from feed import PROFILE
-from pipeline import Pipeline, Source, evse, in_json, location, tariff
+from pipeline import MINUTE, Pipeline, Source, evse, in_json, location, tariff
 
+from afir_publisher.cursor import cursor
 from afir_publisher.feeds import MANIFEST, FeedFiles
 
 SNAPSHOTS = [f"{publication}.{syntax}" for publication in PROFILE.publications for syntax in PROFILE.syntaxes]
@@ -47,9 +50,9 @@ class Folder:
         self.sync()
 
     def names(self):
-        """Every file that is there, without those that end in .gz."""
+        """Every file that is there, without those that are compressed."""
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
-        return sorted(name for name in found if not name.endswith(".gz"))
+        return sorted(name for name in found if not name.endswith((".gz", ".zst")))
 
     def manifest(self):
         """What the manifest says."""
@@ -113,7 +116,7 @@ def test_every_later_message_is_a_delta_too(twice):
             f"{stem}.{syntax}{zipped}"
             for stem in (f"{publication}.delta/3", publication)
             for syntax in PROFILE.syntaxes
-            for zipped in ("", ".gz")
+            for zipped in ("", ".gz", ".zst")
         ]
         for publication in PROFILE.publications
     }
@@ -131,10 +134,12 @@ def test_a_file_is_the_document(twice, name):
 
 @pytest.mark.parametrize("name", [MANIFEST, *SNAPSHOTS, *DELTAS])
 def test_the_compressed_file_is_the_plain_one(twice, name):
-    """One gzip member without a time, so that the same document is the same bytes."""
+    """In both codings; the gzip member has no time, so that the same document is the same bytes."""
     zipped = (twice.folder / f"{name}.gz").read_bytes()
     assert gzip.decompress(zipped) == (twice.folder / name).read_bytes()
     assert zipped.startswith(GZIP_HEAD)
+    with zstandard.open(twice.folder / f"{name}.zst") as file:
+        assert file.read() == gzip.decompress(zipped)
 
 
 def test_the_manifest_tells_the_truth(twice):
@@ -148,7 +153,7 @@ def test_the_manifest_tells_the_truth(twice):
         for file in part["files"]
     ]
     found = {path.relative_to(twice.folder).as_posix(): content for path, content in twice.contents().items()}
-    assert {file["file"] for file in stated} == found.keys() - {MANIFEST, f"{MANIFEST}.gz"}
+    assert {file["file"] for file in stated} == found.keys() - {f"{MANIFEST}{suffix}" for suffix in ("", ".gz", ".zst")}
     for file in stated:
         content = found[file["file"]]
         assert (file["bytes"], file["sha256"]) == (len(content), sha256(content).hexdigest()), file["file"]
@@ -175,7 +180,7 @@ def test_a_publication_that_has_no_news_is_left_alone(written):
     written.refresh()
     after = written.states()
     table = [path for path in before if path.name.startswith("table.")]
-    assert len(table) == 4
+    assert len(table) == 6
     assert all(before[path] == after[path] for path in table)
     assert written.names() == sorted([MANIFEST, *SNAPSHOTS, "status.delta/2.xml", "status.delta/2.json"])
 
@@ -195,6 +200,7 @@ def test_a_table_without_sites_is_no_file(written):
     assert not [name for name in written.names() if name.startswith("table.") and "delta" not in name]
     assert written.manifest()["table"] | {"created": "", "deltas": []} == {
         "seq": 2,
+        "cursor": cursor(written.pipeline.message("table")),
         "created": "",
         "entries": 0,
         "files": [],
@@ -280,6 +286,22 @@ def test_what_is_missing_or_damaged_is_written_again(twice, happened):
     assert twice.refresh() == {}
 
 
+def test_a_folder_of_another_store_is_written_anew(twice, tmp_path):
+    """Its numbers mean something else here, so its deltas go, and those of this store take their places."""
+    twice.change("Weer elders")
+    twice.refresh()
+    other = Folder(tmp_path)
+    other.pipeline.now += timedelta(hours=1)
+    other.sync()
+    other.change("Daar")
+    other.refresh()
+    fresh = Folder(tmp_path / "fresh")
+    fresh.pipeline = other.pipeline
+    fresh.refresh()
+    expected = {path.relative_to(fresh.folder): content for path, content in fresh.contents().items()}
+    assert {path.relative_to(twice.folder): content for path, content in twice.contents().items()} == expected
+
+
 def test_what_was_left_half_written_goes(twice):
     """With the next message that is written, which is what the crash kept from being written."""
     for name in (f"{MANIFEST}.part", "table.xml.gz.part", "status.delta/3.json.part"):
@@ -351,6 +373,34 @@ def test_a_reader_never_sees_half_a_file(written, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         written.refresh()
     assert written.contents() == before
+
+
+# --- what web servers say of it
+
+
+def dates(folder):
+    """The time of every file, in whole seconds as HTTP has it."""
+    return {path.relative_to(folder.folder).as_posix(): int(path.stat().st_mtime) for path in folder.states()}
+
+
+def test_files_are_of_the_time_of_their_message(twice):
+    """Whenever they were written, so any web server says when what is in them changed."""
+    found = dates(twice)
+    first, second = (
+        int(datetime.fromisoformat(twice.pipeline.message("status", seq).created).timestamp()) for seq in (1, 2)
+    )
+    assert first < second
+    assert {found[name] for name in (*SNAPSHOTS, *DELTAS, MANIFEST, "table.xml.gz", "status.json.zst")} == {second}
+
+
+def test_a_file_is_at_least_a_second_younger_than_the_one_before(written):
+    """Two messages of one second: who has the first and asks by date gets the second."""
+    before = dates(written)
+    written.pipeline.now -= MINUTE
+    written.change()
+    written.refresh()
+    after = dates(written)
+    assert {name: after[name] - before[name] for name in SNAPSHOTS} == dict.fromkeys(SNAPSHOTS, 1)
 
 
 # --- how much it takes

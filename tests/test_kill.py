@@ -126,7 +126,11 @@ def manifest(path):
     for publication in ("table", "status"):
         for part in (timeless[publication], *timeless[publication]["deltas"]):
             del part["created"]
-            part["files"] = {file["file"]: None if ".gz" in file["file"] else file["bytes"] for file in part["files"]}
+            part.pop("cursor", None)  # its mark is of a time, too
+            part["files"] = {
+                file["file"]: None if file["file"].endswith((".gz", ".zst")) else file["bytes"]
+                for file in part["files"]
+            }
     return timeless
 
 

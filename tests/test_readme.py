@@ -132,7 +132,8 @@ def test_the_files_of_a_feed_are_where_they_are_said_to_be(tmp_path):
     assert said
     for name in said:
         assert (tmp_path / name).is_file(), name
-        assert (tmp_path / f"{name}.gz").is_file(), name
+        for suffix in (".gz", ".zst"):
+            assert (tmp_path / f"{name}{suffix}").is_file(), name
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)", README))))

@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from pipeline import at, evse, in_json, location
+from reading import Follower
 from typer.testing import CliRunner
 
 from afir_publisher import cli
@@ -198,6 +201,68 @@ def test_the_parties_of_the_configuration_are_those_that_may_be_pushed(server):
     assert (answer.status_code, "NL*XYZ is none of the parties" in answer.json()["status_message"]) == (404, True)
 
 
+# --- feeds
+
+
+FEEDS_ONLY = re.sub(r"\[ocpi\].*?\n\n|push_token.*?\n", "", CONFIGURATION, flags=re.DOTALL)
+
+
+def test_what_is_published_can_be_read_at_once(folder):
+    """From the same server: the snapshot, then what changed; each request is told to the log."""
+    follower = Follower("status", "json")
+    with served(folder, "--publish-every", "1s", "-v") as (process, peer):
+        peer.put(f"{L}/A", json=location("A"))
+        while peer.get(follower.next).status_code == 404:  # not published yet
+            time.sleep(0.05)
+        follower.follow(peer)
+        peer.patch(f"{L}/A/A1", json={"status": "CHARGING", "last_updated": at(5)})
+        follower.next += "?wait=20"
+        follower.follow(peer)
+        _, said = ended(process)
+    assert follower.kinds == ["snapshot", "delta"]
+    assert follower.held["NL*WKX*U*A1"].said["status"]["value"] == "charging"
+    assert "consumer=- method=GET feed=nl file=status.json status=200 seq=1 bytes=" in said
+
+
+def test_who_waits_for_news_does_not_keep_the_server_from_stopping(folder):
+    """Two seconds at most, and it ends as it should."""
+    command(folder, "sync", "--source", "other").communicate(timeout=60)
+    with served(folder) as (process, peer), ThreadPoolExecutor(1) as pool:
+        path = f"/feeds/nl/{peer.get('/feeds/nl/table.xml').links['next']['url']}?wait=60"
+        waiting = pool.submit(peer.get, path, timeout=60)
+        while "afir_waiting_requests 1" not in peer.get("/metrics").text:
+            time.sleep(0.05)
+        code, said = ended(process)
+        assert waiting.result().status_code == 204
+    assert (code, "Traceback" in said) == (0, False)
+
+
+def test_feeds_can_be_served_alone(folder):
+    """Who has no operators that push needs to say nothing about them."""
+    (folder / "afir-publish.toml").write_text(FEEDS_ONLY, encoding="utf-8")
+    command(folder, "sync", "--source", "other").communicate(timeout=60)
+    with served(folder) as (_, peer):
+        assert peer.get("/feeds/nl/table.xml").headers["feed-kind"] == "snapshot"
+        assert re.search(r"http://127\.0\.0\.1:\d+/feeds/nl/manifest\.json", peer.get("/").text)
+        assert peer.get("/ocpi/versions").status_code == 404
+
+
+def test_feeds_with_tokens_are_for_consumers(folder, monkeypatch):
+    """Whose tokens come from where the configuration says; one that ends soon is told of, and shown nowhere."""
+    soon = (datetime.now(UTC) + timedelta(days=9)).date()
+    tokens = f'tokens = [{{ consumer = "app", env = "APP", expires = {soon} }}]\n'
+    (folder / "afir-publish.toml").write_text(FEEDS_ONLY + tokens, encoding="utf-8")
+    command(folder, "sync", "--source", "other").communicate(timeout=60)
+    monkeypatch.setenv("APP", "t0ken-of-app")
+    with served(folder) as (process, peer):
+        assert peer.get("/feeds/nl/table.xml").status_code == 401
+        answer = peer.get("/feeds/nl/table.xml", headers={"Authorization": "Bearer t0ken-of-app"})
+        assert (answer.status_code, answer.headers["token-expires"]) == (200, f"{soon}")
+        _, said = ended(process)
+    assert "consumer=app method=GET feed=nl file=table.xml status=200 seq=1" in said
+    assert "t0ken" not in said
+
+
 # --- what keeps it from beginning
 
 
@@ -205,6 +270,7 @@ def test_the_parties_of_the_configuration_are_those_that_may_be_pushed(server):
     ("words", "without", "told"),
     [
         ((), "PUSHES", "wkx: push_token.env: the variable PUSHES is not set or empty"),
+        ((), "APP", "feed nl: tokens[0].env: the variable APP is not set or empty, expected the token that app reads"),
         ((), "[ocpi]", "ocpi: there is no such section, expected [ocpi] with party, name and url"),
         (("--publish-every", "often"), "", "--publish-every: found 'often', expected a number and s, m, h or d"),
         (("--port", "65536"), "", "--port: found 65536, expected a number from 0 to 65535"),
@@ -215,6 +281,9 @@ def test_a_server_that_cannot_begin_says_why(folder, monkeypatch, words, without
     """With exit code 2, and nothing is made."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PUSHES", "" if without == "PUSHES" else TOKEN)
+    if without == "APP":
+        text = CONFIGURATION + 'tokens = [{ consumer = "app", env = "APP" }]\n'
+        (folder / "afir-publish.toml").write_text(text, encoding="utf-8")
     if without == "[ocpi]":
         text = re.sub(r"\[ocpi\].*?\n\n", "", CONFIGURATION, flags=re.DOTALL)
         (folder / "afir-publish.toml").write_text(text, encoding="utf-8")

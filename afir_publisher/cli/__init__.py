@@ -254,10 +254,10 @@ def serve(
     config_file: ConfigOption = None,
     verbose: VerboseOption = False,
 ) -> None:
-    """Take locations and tariffs that operators push, and publish them, until SIGTERM or Ctrl-C.
+    """Serve the feeds, and take locations and tariffs that operators push, until SIGTERM or Ctrl-C.
 
-    A reverse proxy has to stand before it that brings HTTPS. `run` pulls beside it, as operators do not push again
-    what was lost.
+    What is pushed is published at an interval; `run` pulls beside it, as operators do not push again what was lost.
+    The page at / tells how feeds are read. A reverse proxy has to stand before it that brings HTTPS.
     """
     from afir_publisher import serving  # noqa: PLC0415 - only this command needs a server
 

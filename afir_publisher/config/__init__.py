@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from afir_publisher.config import faults
 from afir_publisher.config.credentials import Credentials, Registration
 from afir_publisher.config.fields import Surroundings, duration
-from afir_publisher.config.secret import Secrets, delivery_secrets, push_token, secrets, token
+from afir_publisher.config.secret import Consumer, Secrets, consumers, delivery_secrets, push_token, secrets, token
 from afir_publisher.config.sections import (
     Address,
     AnySource,
@@ -32,6 +32,7 @@ from afir_publisher.config.sections import (
     HttpSource,
     Ocpi,
     Publisher,
+    Serve,
     Store,
     VersionsSource,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "AnySource",
     "Assume",
     "Config",
+    "Consumer",
     "Credentials",
     "Deliver",
     "EndpointsSource",
@@ -56,8 +58,10 @@ __all__ = [
     "Publisher",
     "Registration",
     "Secrets",
+    "Serve",
     "Store",
     "VersionsSource",
+    "consumers",
     "delivery_secrets",
     "duration",
     "find",
@@ -98,7 +102,7 @@ def load(path: Path, *, profiles: Collection[str], versions: Collection[str], ru
     surroundings = Surroundings(folder=path.absolute().parent, profiles=profiles, versions=versions, rules=rules)
     found = faults.between_sections(document)
     try:
-        config = Config.model_validate({"store": {}, "feeds": {}} | document, context=surroundings)
+        config = Config.model_validate({"store": {}, "feeds": {}, "serve": {}} | document, context=surroundings)
     except ValidationError as error:
         found = [*map(faults.line, error.errors(include_url=False)), *found]
     if found:  # raised out here, where no exception that holds the file's content is its context

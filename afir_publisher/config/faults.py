@@ -19,6 +19,7 @@ from afir_publisher.config.sections import (
     Address,
     Assume,
     Config,
+    ConsumerToken,
     Deliver,
     Feed,
     Feeds,
@@ -26,6 +27,7 @@ from afir_publisher.config.sections import (
     Publisher,
     Secret,
     Section,
+    Serve,
     Source,
     Store,
 )
@@ -35,11 +37,12 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "store": Store,
     "feeds": Feeds,
     "ocpi": Ocpi,
+    "serve": Serve,
     "feed": Feed,
 }
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
-_SECRETS = {"token", "push_token", "headers", "proxy"}  # what is or may hold a secret
+_SECRETS = {"token", "push_token", "tokens", "headers", "proxy"}  # what is or may hold a secret
 _NAME = "[key]"  # how pydantic says that it is the name in a table that is wrong, and not the value
 
 
@@ -83,6 +86,10 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             section = Secret
         case ["headers", _]:
             names.pop()
+        case ["tokens", _]:
+            section = ConsumerToken
+        case ["proxies", *_]:
+            names = names[:1]
         case ["assume", _, *_]:
             section, names = Assume, names[:2]
         case []:

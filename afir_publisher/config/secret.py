@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +28,15 @@ class Secrets:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxy: str | None = field(default=None, repr=False)
     hidden: tuple[str, ...] = field(default=(), repr=False)
+
+
+@frozen
+class Consumer:
+    """Somebody who may read a feed: a name, a token, and the last day on which it is let in."""
+
+    name: str
+    token: str = field(repr=False)
+    expires: date | None = None
 
 
 def secrets(source: AnySource, environ: Mapping[str, str], registration: Registration | None = None) -> Secrets:
@@ -66,6 +76,21 @@ def push_token(source: AnySource, environ: Mapping[str, str]) -> str | None:
     if isinstance(source, FilesSource) or source.push_token is None:
         return None
     return _token(source.name, "push_token", source.push_token, "the token that this source calls us with", environ)
+
+
+def consumers(feed: Feed, environ: Mapping[str, str]) -> tuple[Consumer, ...]:
+    """Those who may read a feed, with their tokens as they are now; nobody is named where anybody may.
+
+    Raises ConfigError for the first token that is not there, cannot be used or is that of two consumers.
+    """
+    found: dict[str, Consumer] = {}
+    for number, given in enumerate(feed.tokens):
+        key = f"tokens[{number}]"
+        text = _token(f"feed {feed.name}", key, given, f"the token that {given.consumer} reads this feed with", environ)
+        if text in found:
+            raise ConfigError(f"feed {feed.name}: {key}: is the token of {found[text].name}, too; give out another one")
+        found[text] = Consumer(name=given.consumer, token=text, expires=given.expires)
+    return tuple(found.values())
 
 
 def _token(name: str, key: str, secret: Secret, wanted: str, environ: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """The parts of `afir-publish.toml`, each as it stands in the file; read, their paths are absolute."""
 
 import glob
-from datetime import timedelta
+from datetime import date, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    IPvAnyAddress,
     Tag,
     ValidationInfo,
     field_validator,
@@ -288,8 +290,18 @@ class Deliver(Section):
         return {publication: address for publication, address in named.items() if address is not None}
 
 
+class ConsumerToken(Secret):
+    """What a consumer reads a feed with, until the end of the day `expires` (UTC)."""
+
+    consumer: Name
+    expires: Annotated[date | None, Field(description="a date such as 2027-12-31")] = None
+
+
 class Feed(Section):
-    """What is published under one name: sources, in the shape that a profile asks for."""
+    """What is published under one name: sources, in the shape that a profile asks for.
+
+    Where it has `tokens`, `serve` gives it to those only who bring one.
+    """
 
     name: Name
     profile: ProfileName
@@ -297,6 +309,28 @@ class Feed(Section):
     access_point: Country | None = None
     policy: Policies = Field(default_factory=dict)
     deliver: Annotated[Deliver | None, Field(description="a table that says where this feed is sent to")] = None
+    tokens: Annotated[
+        tuple[ConsumerToken, ...],
+        Field(description='a list of { consumer = "name", env = "NAME" (or file = "..."), expires = 2027-12-31 }'),
+    ] = ()
+
+    @field_validator("tokens")
+    @classmethod
+    def _are_of_different_consumers(cls, found: tuple[ConsumerToken, ...]) -> tuple[ConsumerToken, ...]:
+        """Take each consumer once, so that it is known by its name."""
+        if len({token.consumer for token in found}) < len(found):
+            raise expected("each consumer once")
+        return found
+
+
+class Serve(Section):
+    """How `serve` gives out feeds: the public address, how often one caller may ask, whose proxies are ours."""
+
+    url: Url | None = None
+    rate_limit: Quota = (600, timedelta(minutes=1))
+    proxies: Annotated[
+        tuple[IPvAnyAddress, ...], Field(description='a list of addresses such as ["127.0.0.1", "::1"]')
+    ] = (ip_address("127.0.0.1"), ip_address("::1"))
 
 
 WAYS: dict[str, type[Source]] = {
@@ -327,6 +361,7 @@ class Config(Section):
     publisher: Annotated[Publisher, Field(description="a table [publisher] that says who publishes")]
     store: Annotated[Store, Field(description="a table [store]")]
     feeds: Annotated[Feeds, Field(description="a table [feeds] (a feed of its own is a [[feed]])")]
+    serve: Annotated[Serve, Field(description="a table [serve] that says how feeds are given out")]
     ocpi: Annotated[Ocpi | None, Field(description="a table [ocpi] that says who we are to operators")] = None
     sources: Annotated[tuple[AnySource, ...], Field(description="a [[sources]] for each source"), Some]
     feed: Annotated[tuple[Feed, ...], Field(description="a [[feed]] for each feed")] = ()

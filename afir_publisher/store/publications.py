@@ -4,7 +4,7 @@ An entry holds from the message that brought it (`seq`) to the one that ended it
 current, snapshot or delta, can be put together from here at any time, byte for byte.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -169,10 +169,11 @@ class Publications:
 
     def moved(self, feed: str, publication: str, seq: int) -> tuple[int, int]:
         """How many entries message `seq` brings, and how many it ends for good."""
-        counted = "select count(*) from entry e where e.feed = :feed and e.publication = :publication and "
-        place = {"feed": feed, "publication": publication, "seq": seq}
-        changed = self.db.conn.execute(counted + "e.seq = :seq", place).fetchone()[0]
-        gone = self.db.conn.execute(counted + _GONE, place).fetchone()[0]
+        place = _between(feed, publication, seq - 1, seq)
+        changed, gone = (
+            self.db.conn.execute(f"select count(*) from entry e where {which}", place).fetchone()[0]
+            for which in (_BROUGHT.format("e"), _GONE)
+        )
         return changed, gone
 
     def count(self, feed: str, publication: str, seq: int) -> int:
@@ -189,20 +190,19 @@ class Publications:
         parameters = (feed, publication) if newest and newest.seq == seq else (feed, publication, seq, seq)
         yield from self._entries(where, parameters)
 
-    def delta(self, feed: str, publication: str, seq: int) -> Iterator[Stored]:
-        """The entries that message `seq` brought."""
-        yield from self._entries("feed = ? and publication = ? and seq = ?", (feed, publication, seq))
+    def delta(self, feed: str, publication: str, since: int, until: int) -> Iterator[Stored]:
+        """The entries that the messages after `since` up to `until` brought, each once, as it stands then."""
+        yield from self._entries(_BROUGHT.format("e"), _between(feed, publication, since, until))
 
-    def gone(self, feed: str, publication: str, seq: int) -> Iterator[tuple[str, int]]:
-        """Key and last version of what message `seq` ended for good."""
-        sql = "select key, version from entry e where e.feed = :feed and e.publication = :publication and "
-        place = {"feed": feed, "publication": publication, "seq": seq}
-        yield from self.db.conn.execute(f"{sql}{_GONE} order by e.key", place)
+    def gone(self, feed: str, publication: str, since: int, until: int) -> Iterator[tuple[str, int]]:
+        """Key and version of what stood at message `since` and no longer does at message `until`."""
+        sql = f"select key, version from entry e where {_GONE} order by e.key"
+        yield from self.db.conn.execute(sql, _between(feed, publication, since, until))
 
-    def _entries(self, where: str, parameters: tuple[Any, ...]) -> Iterator[Stored]:
+    def _entries(self, where: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Iterator[Stored]:
         """Entries with their fragments."""
         rows = self.db.conn.execute(
-            f"select key, site, station, version, fragments from entry where {where} order by site, station, key",
+            f"select key, site, station, version, fragments from entry e where {where} order by site, station, key",
             parameters,
         )
         for key, site, station, version, packed in rows:
@@ -241,6 +241,11 @@ class Publications:
         )
         return next((Message(**row) for row in rows), None)
 
+    def message(self, feed: str, publication: str, seq: int) -> Message | None:
+        """The message of a sequence number."""
+        found = next(self.messages(feed, publication, after=seq - 1), None)
+        return found if found and found.seq == seq else None
+
     def messages(self, feed: str, publication: str, *, after: int = 0) -> Iterator[Message]:
         """The messages after a sequence number, the oldest first."""
         rows = self.db.query(
@@ -252,8 +257,17 @@ class Publications:
 
 _AT = "feed = ? and publication = ? and seq <= ? and (ended is null or ended > ?)"
 
-# Not correlated: what a message brought is looked up once, not for every entry that it ended.
-_GONE = """
-    e.ended = :seq and e.key not in (
-        select n.key from entry n where n.feed = :feed and n.publication = :publication and n.seq = :seq)
-"""
+_BROUGHT = (
+    "{0}.feed = :feed and {0}.publication = :publication and {0}.seq > :since and {0}.seq <= :until"
+    " and ({0}.ended is null or {0}.ended > :until)"
+)
+
+# Not correlated: what the messages brought is looked up once, not for every entry that they ended.
+_GONE = f"""
+    e.feed = :feed and e.publication = :publication and e.ended > :since and e.ended <= :until and e.seq <= :since
+    and e.key not in (select n.key from entry n where {_BROUGHT.format("n")})"""
+
+
+def _between(feed: str, publication: str, since: int, until: int) -> dict[str, Any]:
+    """What the messages after one up to another are asked for with."""
+    return {"feed": feed, "publication": publication, "since": since, "until": until}

@@ -9,16 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from afir_publisher.web import answers
 
 LOG = logging.getLogger(__name__)
 
-App = Starlette
+App = ASGIApp
 """What `server` serves."""
 
+Routes = Iterable[BaseRoute]
+"""A part of an application."""
 
-def app(*parts: Iterable[BaseRoute]) -> App:
+
+def app(*parts: Routes) -> Starlette:
     """The application of some routes, such as `app(versions.routes(...), receiver.routes(...))`."""
     made = Starlette(
         routes=[route for part in parts for route in part],
@@ -26,6 +30,15 @@ def app(*parts: Iterable[BaseRoute]) -> App:
     )
     made.router.redirect_slashes = False  # it would send callers to whatever the Host header says
     return made
+
+
+def beneath(prefix: str, part: App, rest: App) -> App:
+    """An application that leaves every path with a prefix to a part of it, as it came, and all else to the rest."""
+
+    async def divided(scope: Scope, receive: Receive, send: Send) -> None:
+        await (part if scope["path"].startswith(prefix) else rest)(scope, receive, send)
+
+    return divided
 
 
 async def _refused(request: Request, error: Any) -> Response:

@@ -10,6 +10,9 @@ import uvicorn
 from afir_publisher.errors import UsageError
 from afir_publisher.web.app import App
 
+_PATIENCE_S = 75
+"""How long a connection is kept for the next question, in seconds: consumers ask once a minute."""
+
 _LAST_ANSWERS_S = 2
 """How long whoever is being answered has when serving ends, in seconds."""
 
@@ -24,6 +27,8 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
     with _listening(host, port) as listener:
         config = uvicorn.Config(
             app,
+            http="httptools",  # a request costs half of what it does with h11
+            loop="asyncio",
             log_config=None,
             log_level="critical",  # what fails is told by the application, in its own words
             access_log=False,
@@ -31,6 +36,7 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
             ws="none",
             proxy_headers=False,
             server_header=False,
+            timeout_keep_alive=_PATIENCE_S,
             timeout_graceful_shutdown=_LAST_ANSWERS_S,
         )
         server = uvicorn.Server(config)
