@@ -56,6 +56,12 @@ class Manners:
             said = f"{keys[0]} was shown twice with the same last_updated and different contents"
             self._remark("objects", interface.TWICE, keys[0], f"{said}, and the first is kept{first_of(len(keys))}")
 
+    def count_unused(self, unused: int, total: int) -> None:
+        """Tell of tariffs that no connector names."""
+        if unused:
+            said = f"{unused:,} of {total:,} tariffs are named by no connector"
+            self._remark("tariffs", interface.UNUSED, "tariffs", said)
+
     def judge_dates(self, changed_at: Mapping[Kind, Sequence[float]], now: datetime) -> None:
         """Find out whether pulls of changes would miss some: where what changed does not say that it did.
 

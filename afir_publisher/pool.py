@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 
 from afir_publisher.facts import FROM_OCPI, NO_FACTS, Facts, Origin
 from afir_publisher.model import Evse, Location, Tariff, frozen
@@ -25,7 +26,8 @@ class Pool:
     not come from OCPI. `stations` hold the EVSEs that are to be published: not removed, with a connector, not the stale
     one of twins. `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
     `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown. `facts` are those of the
-    place, `of_evse` those of its recharging points by uid in capitals, as far as they have any.
+    place, `of_evse` those of its recharging points by uid in capitals, as far as they have any. `now` is when this was
+    put together, for rules about age; what exporters make of a Pool does not depend on it.
     """
 
     location: Location
@@ -36,6 +38,7 @@ class Pool:
     facts: Facts = NO_FACTS
     of_evse: Mapping[str, Facts] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    now: datetime | None = None
 
     def origin(self, path: str) -> Origin:
         """Where the value of a field of the Location comes from, such as `help_phone` or `evses[UID].evse_id`."""

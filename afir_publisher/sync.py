@@ -23,7 +23,7 @@ from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.pool import Pool
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check
+from afir_publisher.rules import check, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
@@ -237,6 +237,8 @@ class _Run:
                     f"{self.source}: {counted(kept, kind)} not shown any more, and none is taken to be gone, as what "
                     f"comes without id or party may be it; see afir-publish quarantine --source {self.source}"
                 )
+        if shown_in_full == list(KINDS):
+            self.manners.count_unused(*self.store.links.unused_tariffs(self.source))
         self.store.pushed.forget(self.source, started)
         self._remember(short, (started, self.seen_as) if shown_in_full == list(KINDS) else None)
         return self._publish(gone, is_complete=not short)
@@ -362,7 +364,11 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
+        yield (
+            f"source:{self.source}",
+            [self.source],
+            [self.version, self.assumed.as_json(), sorted(self.asking[self.source])],
+        )
         for feed in self.feeds:
             said = [feed.profile.name, feed.publisher.language, list(feed.sources), sorted(feed.policy.items())]
             yield f"feed:{feed.name}", feed.sources, said
@@ -447,7 +453,9 @@ class _Run:
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:
-                found[key] = self._tariff(self.source, digest, raw)[1]
+                tariff, found[key] = self._tariff(self.source, digest, raw)
+                if tariff is not None:
+                    found[key] = (*found[key], *check_tariff(tariff, self.asking[self.source]))
         self.store.findings.record(self.pull, self.source, "tariff", found)
 
     def _tariff(self, source: str, digest: bytes, raw: bytes) -> tuple[Tariff | None, tuple[Finding, ...]]:

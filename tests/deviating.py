@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from stated import with_facts
 
 from afir_publisher.enrich import enrich
 from afir_publisher.errors import Unreadable
@@ -77,7 +78,7 @@ def looked_at(document, tariffs=TARIFFS, **assumed):
         priced, _ = READERS["2.3.0"].read_tariff(text(one))
         known.setdefault(tariff_key(priced.id), []).append(priced)
     enriched = enrich(found, known, frozenset(), NOW)
-    said = (*findings, *enriched.findings, *check(enriched.pool))
+    said = (*findings, *enriched.findings, *check(with_facts(enriched.pool)))
     return enriched.pool, [(finding.rule, finding.path) for finding in said]
 
 

@@ -194,11 +194,11 @@ def test_a_sync_tells_what_was_seen_and_published(folder, feeds):
         f"sample: complete, {locations} locations, {tariffs} tariffs\n"
         f"  {locations + tariffs} new, 0 changed, 0 gone, 0 unreadable\n"
         f"  findings: {found['error']} errors, {found['warning']} warnings\n"
+        "    AFIR-B08 (error) 10: Nothing says whether a recharging point starts by plugging in (plug and charge).\n"
+        "    AFIR-B05 (error) 9: Nothing says how much power a station gives at most.\n"
         "    AFIR-F03 (error) 3: A connector has no price for charging without a contract.\n"
         "    AFIR-A05 (error) 1: A Location has no helpdesk telephone number.\n"
         "    AFIR-A07-ZERO (error) 1: The coordinates are those of latitude 0, longitude 0, in the sea off Africa.\n"
-        "    AFIR-A12 (error) 1: A Location has no postal code.\n"
-        "    AFIR-A14 (error) 1: A Location does not say when it is open.\n"
         f"sample table snapshot 1: {entries['table']} entries\n  sample/table.xml\n  sample/table.json\n"
         f"sample status snapshot 1: {entries['status']} entries\n  sample/status.xml\n  sample/status.json\n"
     )

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from afir_publisher.enrich.ages import turns_old
 from afir_publisher.enrich.local_time import utc_offset
 from afir_publisher.enrich.stations import stations
-from afir_publisher.enrich.tariffs import is_valid, named_tariffs
+from afir_publisher.enrich.tariffs import ended_tariffs, is_valid, named_tariffs
 from afir_publisher.model import Finding, Location, Tariff, frozen
 from afir_publisher.pool import Pool
 
@@ -32,13 +33,14 @@ def enrich(
     boundaries = [
         at for tariff in chosen.values() for at in (tariff.start_date_time, tariff.end_date_time) if at and at > now
     ]
+    boundaries += turns_old(location, now)
     pool = Pool(
         location=location,
         stations=stations(location, stale_twins),
         tariffs={key: tariff for key, tariff in chosen.items() if is_valid(tariff, now)},
         stale_twins=stale_twins,
         utc_offset=offset,
+        now=now,
     )
-    return Enriched(
-        pool=pool, due=min([*boundaries, *([next_offset] if next_offset else [])], default=None), findings=findings
-    )
+    due = min([*boundaries, *([next_offset] if next_offset else [])], default=None)
+    return Enriched(pool=pool, due=due, findings=(*findings, *ended_tariffs(location, chosen, now)))

@@ -1,26 +1,46 @@
-"""The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one Location against them."""
+"""The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one object against them."""
 
 from collections.abc import Iterator
 from functools import cache
 
-from afir_publisher.model import Finding, Severity
+from afir_publisher.model import Finding, Severity, Tariff
 from afir_publisher.pool import Pool
-from afir_publisher.rules import charging, form, interface, place, price, reading, service, status, words
-from afir_publisher.rules.rule import Find, Rule
-
-MODULES = (
+from afir_publisher.rules import (
     charging,
+    current,
     form,
+    identity,
     interface,
     place,
+    power,
     price,
     reading,
     service,
     status,
+    tariff,
     words,
 )
-"""Where rules stand: a module for each heading of AFIR Art. 20(2), two for what OCPI asks beyond it, one for what
-readers report, one for interfaces."""
+from afir_publisher.rules.national import at, de, fi, fr, lt, nl
+from afir_publisher.rules.rule import Find, FindInTariff, Rule
+
+MODULES = (
+    charging,
+    current,
+    form,
+    identity,
+    interface,
+    place,
+    power,
+    price,
+    reading,
+    service,
+    status,
+    tariff,
+    words,
+    *(at, de, fi, fr, lt, nl),
+)
+"""Where rules stand: a module for each heading of AFIR Art. 20(2), some for what OCPI asks beyond it, one for what
+readers report, one for interfaces, one for each country whose access point asks for more."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -39,11 +59,20 @@ def _checks(asking: frozenset[str], is_public: bool) -> tuple[tuple[Find, str, S
     """The rules that look at a Location: those of the law only where the public may recharge (AFIR Art. 2(45))."""
     return tuple(
         (rule.find, rule.code, rule.severity)
-        for rule in RULES.values()
-        if rule.find
-        and (rule.access_point is None or rule.access_point in asking)
-        and (is_public or not (rule.entry or rule.access_point))
+        for rule in _asked(asking)
+        if rule.find and (is_public or not (rule.entry or rule.access_point))
     )
+
+
+@cache
+def _tariff_checks(asking: frozenset[str]) -> tuple[tuple[FindInTariff, str, Severity], ...]:
+    """The rules that look at a tariff."""
+    return tuple((rule.find_in_tariff, rule.code, rule.severity) for rule in _asked(asking) if rule.find_in_tariff)
+
+
+def _asked(asking: frozenset[str]) -> Iterator[Rule]:
+    """The rules of everybody, and those of some access points."""
+    return (rule for rule in RULES.values() if rule.access_point is None or rule.access_point in asking)
 
 
 def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
@@ -53,4 +82,11 @@ def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
     """
     for find, code, severity in _checks(asking, pool.location.publish):
         for path, message in find(pool):
+            yield Finding(rule=code, severity=severity, path=path, message=message)
+
+
+def check_tariff(tariff: Tariff, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
+    """What is wrong with one tariff by itself, in the order of the rules' codes; `asking` as for `check`."""
+    for find, code, severity in _tariff_checks(asking):
+        for path, message in find(tariff):
             yield Finding(rule=code, severity=severity, path=path, message=message)

@@ -141,6 +141,18 @@ DIALECT = reading(
     cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
 )
 
+UNUSED = reading(
+    "OCPI-TARIFF-UNUSED",
+    """No connector names some of the tariffs.
+
+    They are read and checked for nothing, and mostly they are the ones that connectors without a price should name.
+
+    Name the tariffs in tariff_ids of the connectors that they hold for, or take them away.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, Connector object, tariff_ids",
+)
+
 TWICE = reading(
     "OCPI-TWICE",
     """An object is shown twice with different contents, and nothing says which is newer.

@@ -6,6 +6,7 @@ CPOs write OCPI's words in different cases, so rules compare them in capitals, a
 from collections.abc import Iterator
 from datetime import datetime
 
+from afir_publisher.annex.entry import OfPoint
 from afir_publisher.model import Connector, Evse
 from afir_publisher.pool import Pool, Station
 
@@ -43,6 +44,23 @@ def stations(pool: Pool) -> Iterator[tuple[str, Station]]:
     is_one = len(pool.stations) == 1
     for station in pool.stations:
         yield "" if is_one else f"stations[{station.id}].", station
+
+
+def subject(pool: Pool, station: Station) -> str:
+    """A station as messages name it: by its Location where it is all of it."""
+    whole = f"Location {pool.location.id}"
+    return whole if len(pool.stations) == 1 else f"station {station.id} of {whole}"
+
+
+def silent(pool: Pool, says: OfPoint, field: str) -> Iterator[tuple[str, str]]:
+    """Where nothing is said of recharging points, as path and subject: in one for a station where all are silent."""
+    for prefix, station in stations(pool):
+        found = [evse for evse in station.evses if says(pool, station, evse) is None]
+        if found and len(found) == len(station.evses):
+            yield f"{prefix}{field}", subject(pool, station)
+        elif found:
+            at = {evse.uid.upper(): i for i, evse in points(pool)}
+            yield from ((f"evses[{at[evse.uid.upper()]}].{field}", f"EVSE {evse.uid}") for evse in found)
 
 
 def shown(moment: datetime) -> str:
