@@ -1,7 +1,7 @@
 """What one of the law's kinds of data is, and what can be said of it at one place."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 from afir_publisher.facts import FROM_OCPI, Facts, Origin
 from afir_publisher.model import Evse, frozen
@@ -80,7 +80,7 @@ def together(found: Iterable[Said]) -> Origin:
     return origins[0] if len(origins) == 1 else Origin("derived", "; ".join(map(str, origins)))
 
 
-def given(text: str | None) -> bool:
+def given(text: str | None) -> TypeGuard[str]:
     """Whether a text says something; `#NA` is OCPI's filler for a string that must be there and cannot be filled."""
     return bool(text) and text != "#NA"
 

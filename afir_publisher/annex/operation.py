@@ -28,8 +28,8 @@ STATUS_LASTS = {
     "INOPERATIVE": timedelta(days=30),
     **dict.fromkeys(("AVAILABLE", "OUTOFORDER"), timedelta(days=90)),
 }
-"""How long a status lasts at most before it looks forgotten. It is ours, nothing in the law says so: no car charges for a
-week, CPOs use INOPERATIVE for what is gone (ocpi/ocpi#360), and frozen copies in real feeds are four months old."""
+"""How long a status lasts at most before it looks forgotten. Ours, not the law's: no car charges for a week, CPOs use
+INOPERATIVE for what is gone (ocpi/ocpi#360), and frozen copies in real feeds are four months old."""
 
 
 def operational_status(_pool: Pool, _station: Station, evse: Evse) -> Said | None:

@@ -24,7 +24,7 @@ PLAUSIBLE = {
     "PARKING_TIME": (Decimal("0.3"), Decimal(100)),
     "FLAT": (Decimal("0.01"), Decimal(50)),
 }
-"""The least and most euros of a kWh, an hour or a session: what lies outside is mostly a price per minute, or in cents."""
+"""The least and most euros of a kWh, an hour or a session: what lies outside is mostly per minute, or in cents."""
 
 
 def in_location(location: Location, raw: bytes) -> tuple[Location, list[Finding]]:

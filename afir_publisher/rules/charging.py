@@ -60,8 +60,7 @@ def providers_missing(pool: Pool) -> Iterator[tuple[str, str]]:
     Fill accepted_service_providers of the EVSEs, which OCPI has since 2.3.0.
     """
     for prefix, station in stations(pool):
-        by_contract = contract(pool, station)
-        if by_contract and by_contract.value and providers(pool, station) is None:
+        if contract(pool, station) and providers(pool, station) is None:  # where there are no contracts, it is nobody
             yield (
                 f"{prefix}accepted_service_providers",
                 f"{subject(pool, station)} takes contracts and names no provider",

@@ -57,7 +57,7 @@ def evse_id_twice(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     first: dict[str, str] = {}
     for i, evse in points(pool):
-        if evse.evse_id and given(evse.evse_id):
+        if given(evse.evse_id):
             other = first.setdefault(evse_id_key(evse.evse_id), evse.uid)
             if other.upper() != evse.uid.upper():
                 yield f"evses[{i}].evse_id", f"EVSE {evse.uid} has {evse.evse_id}, which is the id of EVSE {other} too"
@@ -73,7 +73,7 @@ def evse_id_malformed(pool: Pool) -> Iterator[tuple[str, str]]:
     Send the id in one of the two forms, `NL*ABC*E1234` or `NLABCE1234`.
     """
     for i, evse in points(pool):
-        if evse.evse_id and given(evse.evse_id) and not _is_formed(evse.evse_id):
+        if given(evse.evse_id) and not _is_formed(evse.evse_id):
             separator = _OTHER_SEPARATOR.search(evse.evse_id.strip().upper())
             why = f"has {separator[0]!r} in it" if separator else "is not country, operator, E and a number"
             yield f"evses[{i}].evse_id", f"EVSE {evse.uid}: {evse.evse_id!r} {why}"

@@ -1,7 +1,6 @@
 """How much power stations and recharging points give: AFIR Art. 20(2)(b)(v) and (vi)."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 
 from afir_publisher.annex.charging import point_power_w, station_power_w
 from afir_publisher.model import Connector, power_w, worked_out_w
@@ -46,14 +45,11 @@ def point_above_station(pool: Pool) -> Iterator[tuple[str, str]]:
     Correct station_power_w of the overlay, which is in watts, or max_electric_power of the connectors.
     """
     for prefix, station in stations(pool):
-        powers = ((point_power_w(pool, station, evse), evse) for evse in station.evses)
-        power, strongest = max(
-            ((said.value, evse) for said, evse in powers if said), key=itemgetter(0), default=(0, None)
-        )
-        most = station_power_w(pool, station)
-        if strongest and most and power > most.value:
-            said = f"EVSE {strongest.uid} gives {power} W, and {subject(pool, station)} {most.value} W"
-            yield f"{prefix}station_power_w", said
+        powers = [(said.value, evse.uid) for evse in station.evses if (said := point_power_w(pool, station, evse))]
+        most, (power, uid) = station_power_w(pool, station), max(powers, default=(0, ""))
+        if most and power > most.value:
+            words = f"EVSE {uid} gives {power} W, and {subject(pool, station)} {most.value} W"
+            yield f"{prefix}station_power_w", words
 
 
 @rule("AFIR-B06", severity="error", cites="AFIR Art. 20(2)(b)(vi); (EU) 2025/655 Annex, Table B, 6")

@@ -50,7 +50,7 @@ def status_word_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
     Send one of OCPI's nine words for Status, such as `AVAILABLE`.
     """
     for i, evse in points(pool):
-        if evse.status not in STATUS_WORDS and evse.status.upper() not in STATUS_WORDS:
+        if evse.status.upper() not in STATUS_WORDS:
             yield f"evses[{i}].status", f"EVSE {evse.uid}: {evse.status!r} is no Status of OCPI"
 
 
@@ -75,8 +75,10 @@ def schedule_past(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Take periods out of status_schedule when they have ended.
     """
+    if pool.now is None:
+        return
     for i, evse in points(pool):
         for k, planned in enumerate(evse.status_schedule):
-            if pool.now and planned.period_end and planned.period_end <= pool.now:
+            if planned.period_end and planned.period_end <= pool.now:
                 said = f"EVSE {evse.uid}: {planned.status} was planned until {shown(planned.period_end)}"
                 yield f"evses[{i}].status_schedule[{k}].period_end", said

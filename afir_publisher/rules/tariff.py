@@ -67,11 +67,11 @@ def gross_price_looks_net(tariff: Tariff) -> Iterator[tuple[str, str]]:
     if (tariff.tax_included or "").strip().upper() != "YES":
         return
     for path, price in _prices(tariff):
-        exponent = price.price.normalize().as_tuple().exponent
-        if not isinstance(exponent, int) or -exponent <= MOST_DECIMALS:
+        decimals = len(f"{price.price.normalize():f}".partition(".")[2])
+        if decimals <= MOST_DECIMALS:
             continue
         if price.vat is None:
-            yield f"{path}.price", f"{price.price} for {price.type} has {-exponent} decimals"
+            yield f"{path}.price", f"{price.price} for {price.type} has {decimals} decimals"
         elif price.vat and _is_whole(gross := price.price * (100 + price.vat) / 100):
             said = (
                 f"{price.price} for {price.type} is {gross.quantize(CENT)} without {price.vat.normalize():f} % of VAT"
