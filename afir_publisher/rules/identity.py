@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from afir_publisher.annex.entry import given
 from afir_publisher.countries import alpha_2
@@ -142,18 +143,20 @@ def uid_twice(pool: Pool) -> Iterator[tuple[str, str]]:
         seen.add(evse.uid.upper())
 
 
+@lru_cache(maxsize=1024)
 def _is_formed(evse_id: str) -> bool:
-    """Whether an EVSE id has the form of ISO 15118-2; case has no meaning."""
+    """Whether an EVSE id has the form of ISO 15118-2; case has no meaning. Several rules ask it of one Location."""
     return _FORM.fullmatch(evse_id.strip().upper()) is not None
 
 
+@lru_cache(maxsize=1024)
 def _is_placeholder(evse_id: str) -> bool:
     """Whether an EVSE id was never filled in."""
     return _PLACEHOLDER.fullmatch(evse_id_key(evse_id)) is not None
 
 
 def _formed(pool: Pool) -> Iterator[tuple[int, Evse, str]]:
-    """The recharging points whose EVSE ids say whose they are, and the id for comparing."""
+    """The recharging points whose EVSE ids say whose they are, and the first two parts of it."""
     for i, evse in points(pool):
         if evse.evse_id and _is_formed(evse.evse_id) and not _is_placeholder(evse.evse_id):
-            yield i, evse, evse_id_key(evse.evse_id)
+            yield i, evse, evse.evse_id.strip().upper().replace("*", "")[: _OPERATOR.stop]

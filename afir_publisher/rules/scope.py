@@ -16,8 +16,9 @@ def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
 
     Older copies of points that are newer elsewhere are left to `stale_points`: their faults are not published.
     """
+    stale = pool.stale_twins
     for i, evse in enumerate(pool.location.evses):
-        if evse.status.upper() != "REMOVED" and evse.uid.upper() not in pool.stale_twins:
+        if evse.status.upper() != "REMOVED" and not (stale and evse.uid.upper() in stale):
             yield i, evse
 
 
