@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from afir_publisher.model import PriceComponent, Tariff, first_of, is_ad_hoc
 from afir_publisher.rules.rule import tariff_rule
+from afir_publisher.rules.words import WORDS
 
 CENT = Decimal("0.01")
 MOST_DECIMALS = 4
@@ -23,6 +24,7 @@ TARIFF_WORDS = {
     "price_components": "ENERGY FLAT PARKING_TIME TIME",
     "day_of_week": "MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY",
     "reservation": "RESERVATION RESERVATION_EXPIRES",
+    **{name: " ".join(sorted(WORDS[name])) for name in ("source", "category")},
 }
 _WORDS = {name: frozenset(words.split()) for name, words in TARIFF_WORDS.items()}
 
@@ -168,6 +170,10 @@ def _said(tariff: Tariff) -> Iterator[tuple[str, str, str | None]]:
     """Where a word of an enumeration stands, of which it is, and the word."""
     yield "type", "type", tariff.type
     yield "tax_included", "tax_included", tariff.tax_included
+    for i, source in enumerate(tariff.energy_mix.energy_sources if tariff.energy_mix else ()):
+        yield f"energy_mix.energy_sources[{i}].source", "source", source.source
+    for i, impact in enumerate(tariff.energy_mix.environ_impact if tariff.energy_mix else ()):
+        yield f"energy_mix.environ_impact[{i}].category", "category", impact.category
     for path, price in _prices(tariff):
         yield f"{path}.type", "price_components", price.type
     for i, element in enumerate(tariff.elements):

@@ -166,6 +166,9 @@ def _unknown(pool: Pool) -> Iterator[tuple[str, str, str]]:
     location, mix = pool.location, pool.location.energy_mix
     yield from _strangers("", facilities=location.facilities, parking_type=location.parking_type)
     yield from _odd_images("", location.images)
+    for owner in ("operator", "suboperator", "owner"):
+        company = getattr(location, owner)
+        yield from _odd_image(f"{owner}.logo", company.logo) if company and company.logo else ()
     for i, place in enumerate(location.parking_places):
         at = f"parking_places[{i}]."
         yield from _odd_images(at, place.images)
@@ -190,8 +193,14 @@ def _unknown(pool: Pool) -> Iterator[tuple[str, str, str]]:
 def _odd_images(at: str, images: tuple[Image, ...]) -> Iterator[tuple[str, str, str]]:
     """The images that are of none of OCPI's categories."""
     for k, image in enumerate(images):
-        if image.category and _strange(OF_IMAGE, (image.category,)):
-            yield f"{at}images[{k}].category", OF_IMAGE, image.category
+        yield from _odd_image(f"{at}images[{k}]", image)
+
+
+def _odd_image(at: str, image: Image) -> Iterator[tuple[str, str, str]]:
+    """One image, if it is of none."""
+    category = image.category or ""
+    if _strange(OF_IMAGE, (category,)):
+        yield f"{at}.category", OF_IMAGE, category
 
 
 def _strangers(at: str, **said: str | tuple[str, ...] | None) -> Iterator[tuple[str, str, str]]:
