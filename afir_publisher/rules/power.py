@@ -32,8 +32,7 @@ def station_power_missing(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     for prefix, station in stations(pool):
         if station_power_w(pool, station) is None:
-            said = f"{subject(pool, station)}: nothing says what its {len(station.evses)} EVSEs give at most together"
-            yield f"{prefix}station_power_w", said
+            yield f"{prefix}station_power_w", f"{subject(pool, station)}: nothing says how much power it gives at most"
 
 
 @rule("AFIR-B05-POINT", severity="warning", cites="AFIR Art. 20(2)(b)(v); (EU) 2025/655 Annex, Table B, 5")

@@ -198,9 +198,9 @@ def _odd_images(at: str, images: tuple[Image, ...]) -> Iterator[tuple[str, str, 
 
 def _odd_image(at: str, image: Image) -> Iterator[tuple[str, str, str]]:
     """One image, if it is of none."""
-    category = image.category or ""
-    if _strange(OF_IMAGE, (category,)):
-        yield f"{at}.category", OF_IMAGE, category
+    words = (image.category,) if image.category else ()
+    for k in _strange(OF_IMAGE, words):
+        yield f"{at}.category", OF_IMAGE, words[k]
 
 
 def _strangers(at: str, **said: str | tuple[str, ...] | None) -> Iterator[tuple[str, str, str]]:
