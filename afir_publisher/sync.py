@@ -14,7 +14,7 @@ from typing import Any
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.errors import LeftAlone, SourceError, Transient, Unreadable
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
+from afir_publisher.manners import INTERFACE, STATUSES, Manners, counted, fell_short, of_statuses
 from afir_publisher.model import Finding, Location, Tariff, frozen, tariff_key
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed, assumed_from_json
 from afir_publisher.ocpi.glance import Glance, View, owner
@@ -25,6 +25,7 @@ from afir_publisher.pool import Pool
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
+from afir_publisher.rules.status import status_old, status_unknown
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
 from afir_publisher.store.pushed import Push
@@ -271,7 +272,15 @@ class _Run:
             self._batch(source, keys)
         self._give_up_what_others_took()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
+        self._judge_statuses()
         return self._finish(messages, gone, is_complete=is_complete)
+
+    def _judge_statuses(self) -> None:
+        """Note what is odd about the statuses of the source as a whole."""
+        counts = self.store.findings.by_rule(self.source)
+        unknown, old = (counts.get(rule.code, 0) for rule in (status_unknown, status_old))
+        said = of_statuses(self.store.links.points(self.source), unknown, old)
+        self.store.findings.record(self.pull, self.source, INTERFACE, {STATUSES: said})
 
     # --- pull, see
 
@@ -323,7 +332,7 @@ class _Run:
         """Keep what this pull taught, and what was odd about the interface."""
         self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
-        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
+        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE) if area != STATUSES}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         is_all = not self.manners.partial
         findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)

@@ -212,6 +212,7 @@ FOUND = {
         "OCPI-COORDINATES": 9,
         "OCPI-DIALECT": 4,
         "OCPI-ENVELOPE": 1,
+        "OCPI-STATUS-OLD": 1,
         "OCPI-VOLTAGE": 97,
     },
     "gb-chargeplace-scotland_ocpi2.2.1_locations_page1.transcribed.json": {

@@ -49,6 +49,7 @@ FAULTS = {
     "OCPI-PHASES": counted.phases_too_many,
     "OCPI-POWER": counted.watts_missing,
     "OCPI-PRICE": counted.prices_implausible,
+    "OCPI-STATUS-OLD": counted.most_statuses_old,
     "OCPI-TARIFF": counted.tariffs_dangling,
     "OCPI-TARIFF-PARTY": counted.tariffs_of_another_party,
     "OCPI-TARIFF-TEXT": counted.texts_repeated,
@@ -89,7 +90,7 @@ def found(name):
     )
     codes = {}
     for rule, kind, key, message in rows:
-        about = message.partition(" tariffs")[0] if kind == "interface" else key.split("*", 2)[-1]
+        about = " ".join(message.split()[:3]) if kind == "interface" else key.split("*", 2)[-1]
         codes.setdefault(rule, Counter())[about] += 1
     return codes
 
