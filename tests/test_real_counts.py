@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cache
 
 import counted
+import counted_of_places
 import pytest
 import stamina
 from configured import Configured
@@ -60,15 +61,15 @@ FAULTS = {
 """What is wrong in the feed, and what counts it."""
 
 OF_TABLE_A = {
-    counted.postal_codes_odd: (610, 26),
-    counted.names_of_addresses: (202, 0),
-    counted.edges_blank: (12, 0),
-    counted.cities_in_capitals: (4, 0),
-    counted.addresses_without_number: (10, 2),
-    counted.directions_left_or_right: (38, 0),
-    counted.floors_that_are_none: (20, 56),
-    counted.references_cut: (1584, 22),
-    counted.cards_without_terminal: (1056, 58),
+    counted_of_places.postal_codes_odd: (610, 26),
+    counted_of_places.names_of_addresses: (202, 0),
+    counted_of_places.edges_blank: (12, 0),
+    counted_of_places.cities_in_capitals: (4, 0),
+    counted_of_places.addresses_without_number: (10, 2),
+    counted_of_places.directions_left_or_right: (38, 0),
+    counted_of_places.floors_that_are_none: (20, 56),
+    counted_of_places.references_cut: (1584, 22),
+    counted_of_places.cards_without_terminal: (1056, 58),
 }
 """How often what counts a fault of Table A finds it in the sample and in the dirty pack."""
 
