@@ -19,6 +19,15 @@ INTERFACE = "interface"
 MISSED_SHARE = 0.01
 """Of the objects that changed, the share that may not have moved their `last_updated` where changes are pulled."""
 
+STATUSES = "statuses"
+"""The area of what is found about all statuses of a source; it is looked at after everything else."""
+
+FEWEST_POINTS = 10
+"""In a smaller network one recharging point is a large share."""
+
+MOST_UNKNOWN, MOST_OLD = 0.2, 0.5
+"""Shares of a source's recharging points; 23 % unknown is what users of one feed complained of."""
+
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
@@ -56,6 +65,12 @@ class Manners:
             said = f"{keys[0]} was shown twice with the same last_updated and different contents"
             self._remark("objects", interface.TWICE, keys[0], f"{said}, and the first is kept{first_of(len(keys))}")
 
+    def count_unused(self, unused: int, total: int) -> None:
+        """Tell of tariffs that no connector names."""
+        if unused:
+            said = f"{unused:,} of {total:,} tariffs are named by no connector"
+            self._remark("tariffs", interface.UNUSED, "tariffs", said)
+
     def judge_dates(self, changed_at: Mapping[Kind, Sequence[float]], now: datetime) -> None:
         """Find out whether pulls of changes would miss some: where what changed does not say that it did.
 
@@ -89,6 +104,24 @@ class Manners:
     def _remark(self, area: str, rule: Rule, path: str, said: str) -> None:
         """Note a finding."""
         self.remarks.setdefault(area, []).append(rule.finding(path, said))
+
+
+def of_statuses(points: int, unknown: int, old: int) -> list[Finding]:
+    """What is said of a source of whose recharging points so many have no status, or one that is old.
+
+    Shares are rounded, so that it is the same finding from pull to pull.
+    """
+    if points < FEWEST_POINTS:
+        return []
+    told = (
+        (interface.STATUSES_UNKNOWN, unknown / points, MOST_UNKNOWN, "are UNKNOWN"),
+        (interface.STATUSES_OLD, old / points, MOST_OLD, "have not changed for longer than statuses last"),
+    )
+    return [
+        rule.finding(STATUSES, f"about {round(share * 20) * 5} % of the statuses {what}")
+        for rule, share, most, what in told
+        if share > most
+    ]
 
 
 def fell_short(why: str) -> Finding:

@@ -198,8 +198,11 @@ def power_w(connector: Connector) -> int | None:
 
     `None` where neither is known; OCPI has no formula of its own (ocpi/ocpi#478).
     """
-    if connector.max_electric_power:
-        return connector.max_electric_power
+    return connector.max_electric_power or worked_out_w(connector)
+
+
+def worked_out_w(connector: Connector) -> int | None:
+    """Volts times amperes times phases of a connector; `None` where one of them is not known."""
     volts, amperes = connector.max_voltage, connector.max_amperage
     power_type = (connector.power_type or "").strip().upper()
     phases = _PHASES.get(power_type)

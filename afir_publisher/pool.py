@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 
 from afir_publisher.facts import FROM_OCPI, NO_FACTS, Facts, Origin
 from afir_publisher.grouping import ONE_A_LOCATION, Grouping
@@ -42,7 +43,8 @@ class Pool:
     one of twins. `tariffs` are those that its connectors name and that could be found, by `tariff_key` of the name.
     `utc_offset` is the local time's, as `+02:00`; `None` where the time zone is unknown; `time_there` is what the time
     would be by the position alone. `facts` are those of the place, `of_evse` those of its recharging points by uid in
-    capitals, as far as they have any. `grouping` is the rule that stations were made by.
+    capitals, as far as they have any. `grouping` is the rule that stations were made by. `now` is when this was put
+    together, for rules about age; what exporters make of a Pool does not depend on it.
     """
 
     location: Location
@@ -55,6 +57,7 @@ class Pool:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     grouping: Grouping = ONE_A_LOCATION
     time_there: LocalTime | None = None
+    now: datetime | None = None
 
     def origin(self, path: str) -> Origin:
         """Where the value of a field of the Location comes from, such as `help_phone` or `evses[UID].evse_id`."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
+from afir_publisher.manners import INTERFACE, STATUSES, Manners, counted, fell_short, of_statuses
 from afir_publisher.model import Finding, frozen
 from afir_publisher.objects import Objects
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
@@ -22,8 +22,9 @@ from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_j
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check
+from afir_publisher.rules import check, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
+from afir_publisher.rules.status import status_old, status_unknown
 from afir_publisher.standing import Standing, standing
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Message
@@ -235,6 +236,8 @@ class _Run:
                     f"{self.source}: {counted(kept, kind)} not shown any more, and none is taken to be gone, as what "
                     f"comes without id or party may be it; see afir-publish quarantine --source {self.source}"
                 )
+        if shown_in_full == list(KINDS):
+            self.manners.count_unused(*self.store.links.unused_tariffs(self.source))
         self.store.pushed.forget(self.source, started)
         self._remember(short, (started, self.seen_as) if shown_in_full == list(KINDS) else None)
         return self._publish(gone, is_complete=not short)
@@ -269,7 +272,15 @@ class _Run:
         self._give_up_what_others_took()
         self.store.standings.finish(self.pull)
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
+        self._judge_statuses()
         return self._finish(messages, gone, is_complete=is_complete)
+
+    def _judge_statuses(self) -> None:
+        """Note what is odd about the statuses of the source as a whole."""
+        counts = self.store.findings.by_rule(self.source)
+        unknown, old = (counts.get(rule.code, 0) for rule in (status_unknown, status_old))
+        said = of_statuses(self.store.links.points(self.source), unknown, old)
+        self.store.findings.record(self.pull, self.source, INTERFACE, {STATUSES: said})
 
     # --- pull, see
 
@@ -321,7 +332,7 @@ class _Run:
         """Keep what this pull taught, and what was odd about the interface."""
         self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
-        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
+        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE) if area != STATUSES}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         is_all = not self.manners.partial
         findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)
@@ -419,7 +430,9 @@ class _Run:
         found: dict[str, tuple[Finding, ...]] = {key: () for key, _ in touched}
         for _, key, digest, raw in self.store.snapshots.tariffs(self.source, {identity for _, identity in touched}):
             if key in found:
-                found[key] = self.objects.tariff(self.source, digest, raw)[1]
+                tariff, found[key] = self.objects.tariff(self.source, digest, raw)
+                if tariff is not None:
+                    found[key] = (*found[key], *check_tariff(tariff, self.asking[self.source]))
         self.store.findings.record(self.pull, self.source, "tariff", found)
 
     # --- the end

@@ -27,6 +27,10 @@ OF_ALL = {
     "ad_hoc_payment": ["qrCode", "website"],
     "payment_brands": ["visa", "masterCard"],
     "contract_payment": True,
+    "station_power_w": 2_000_000,
+    "plug_and_charge": False,
+    "smart_services": [],
+    "station_id_bnetza": "1",
 }
 """What holds of every place of a party as long as OCPI says nothing else of one."""
 

@@ -104,7 +104,7 @@ class Turns:
 @pytest.fixture
 def network():
     """Three locations and a tariff."""
-    return [location(name) for name in "ABC"], [tariff("T1", 0.5)]
+    return [location(name, evse(f"{name}1", tariffs=["T1"])) for name in "ABC"], [tariff("T1", 0.5)]
 
 
 @pytest.fixture

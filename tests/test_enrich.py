@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from afir_publisher.enrich import Enriched, enrich
 from afir_publisher.enrich.local_time import LONGEST_LOOK_AHEAD, utc_offset
 from afir_publisher.enrich.tariffs import SHORTEST_TELLING_ID
-from afir_publisher.model import Connector, Evse, Finding, Location, Tariff
+from afir_publisher.model import Connector, Evse, Finding, Location, StatusSchedule, Tariff
 from afir_publisher.pool import Pool, Station
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -62,7 +62,7 @@ def published(*evses):
 
 def test_a_pool_holds_the_location_and_nothing_made_up():
     """A Location without EVSEs, zone and tariffs has nothing joined on."""
-    assert enriched(BASE) == Enriched(pool=Pool(location=BASE), due=None, findings=())
+    assert enriched(BASE) == Enriched(pool=Pool(location=BASE, now=NOW), due=None, findings=())
 
 
 def test_all_evses_of_a_location_form_one_station():
@@ -225,6 +225,52 @@ def test_a_tariff_counts_while_it_holds(begins, ends, holds, due):
     timed = tariff(start_date_time=begins, end_date_time=ends)
     found = enriched(naming(LONG), timed)
     assert (found.pool.tariffs, found.due) == ({LONG: timed} if holds else {}, due)
+
+
+@pytest.mark.parametrize(
+    ("ends", "others", "findings"),
+    [
+        (NOW - HOUR, (), ["tariff WKX-ADHOC-AC ended at 2026-11-22T08:00:00Z"]),
+        (NOW, (), ["tariff WKX-ADHOC-AC ended at 2026-11-22T09:00:00Z"]),
+        (NOW + HOUR, (), []),
+        (None, (), []),
+        (NOW - HOUR, (NOW - HOUR,), ["tariff WKX-ADHOC-AC ended at 2026-11-22T08:00:00Z (the first of 2)"]),
+    ],
+)
+def test_a_tariff_that_has_ended_is_told(ends, others, findings):
+    """Once for a Location, where it is named first."""
+    names = [f"other-{n}" for n, _ in enumerate(others)]
+    more = [tariff(name, end_date_time=end) for name, end in zip(names, others, strict=True)]
+    found = enriched(naming(LONG, *names), tariff(end_date_time=ends), *more).findings
+    path = "evses[0].connectors[0].tariff_ids[0]"
+    assert found == tuple(
+        Finding(rule="OCPI-TARIFF-ENDED", severity="warning", path=path, message=said) for said in findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "days"), [("CHARGING", 7), ("blocked", 7), ("RESERVED", 7), ("INOPERATIVE", 30), ("AVAILABLE", 90)]
+)
+def test_a_status_has_to_be_looked_at_again_when_it_turns_old(status, days):
+    """Once: what has turned old already waits for a change."""
+    evse = replace(LIVE, status=status, last_updated=NOW - HOUR)
+    turns_old = NOW - HOUR + timedelta(days=days)
+    assert enriched(with_evses(evse)).due == turns_old
+    assert enriched(with_evses(evse), now=turns_old).due is None
+
+
+@pytest.mark.parametrize("status", ["UNKNOWN", "PLANNED", "REMOVED", "WORKING"])
+def test_a_status_that_says_nothing_of_now_does_not_turn_old(status):
+    """There is no moment at which that would be wrong."""
+    assert enriched(with_evses(replace(LIVE, status=status, last_updated=NOW))).due is None
+
+
+def test_a_planned_status_has_to_be_looked_at_again_when_it_has_passed():
+    """If it ends at all."""
+    planned = [
+        StatusSchedule(period_begin=NOW, period_end=end, status="INOPERATIVE") for end in (None, NOW, NOW + HOUR)
+    ]
+    assert enriched(with_evses(replace(LIVE, status_schedule=tuple(planned)))).due == NOW + HOUR
 
 
 def test_the_nearest_moment_is_when_to_look_again():

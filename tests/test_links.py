@@ -270,3 +270,17 @@ def test_only_affected_twins_are_told(store):
     store.links.note_due("wkx", {"A": NOON})
     store.links.affect_touched("wkx", NOON)
     assert twins(store) == [("wkx", "A", "u1", "E1")]
+
+
+# --- which tariffs there are for nothing
+
+
+def test_tariffs_that_no_location_names_are_counted(store):
+    """Among those of the source; a location that is gone names none."""
+    store.links.put("wkx", [location("**A", tariffs=["T1"]), location("**B", tariffs=["T2", "T9"])])
+    show(store, locations=["A", "B"], tariffs=["T1", "T2", "T3"])
+    show(store, "other", tariffs=["T4"])
+    assert store.links.unused_tariffs("wkx") == (1, 3)
+    show(store, locations=["A"], tariffs=["T1", "T2", "T3"])
+    assert store.links.unused_tariffs("wkx") == (2, 3)
+    assert store.links.unused_tariffs("nobody") == (0, 0)

@@ -10,7 +10,7 @@ import inspect
 import types
 
 import pytest
-from test_rules import CHECKS, edited, samples
+from test_rules import CHECKS, edited, edited_tariff, samples
 
 from afir_publisher.rules import MODULES
 from afir_publisher.rules.rule import Rule
@@ -27,7 +27,9 @@ TURNED = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
-CHECKED = [module for module in MODULES if any(isinstance(one, Rule) and one.find for one in vars(module).values())]
+CHECKED = [
+    module for module in MODULES if any(isinstance(one, Rule) and one.kind == "check" for one in vars(module).values())
+]
 
 SHORTCUTS = "# only to save time:"
 """What a line says behind which it makes no difference whether a condition holds, only how long it takes."""
@@ -127,22 +129,24 @@ def _inside(node, step):
 
 @pytest.fixture(scope="module")
 def cases():
-    """The pools of every sample, made once, and what is to be found in each."""
+    """The pools and tariffs of every sample, made once, and what is to be found in each."""
     found = {}
     for rule in CHECKS:
         read = samples(rule.code)
-        bad = [(edited(edits), list(what.items())) for edits, what in zip(read["bad"], read["found"], strict=True)]
-        found[rule.code] = bad + [(edited(edits), []) for edits in read["good"]]
+        after = edited if rule.find else edited_tariff
+        bad = [(after(edits), list(what.items())) for edits, what in zip(read["bad"], read["found"], strict=True)]
+        found[rule.code] = bad + [(after(edits), []) for edits in read["good"]]
     return found
 
 
 def notices(module, cases):
     """Whether some sample tells that a module is not what it should be."""
     for rule in vars(module).values():
-        if isinstance(rule, Rule) and rule.find:
-            for pool, expected in cases[rule.code]:
+        if isinstance(rule, Rule) and rule.kind == "check":
+            find = rule.find or rule.find_in_tariff
+            for looked_at, expected in cases[rule.code]:
                 try:
-                    if list(rule.find(pool)) != expected:
+                    if list(find(looked_at)) != expected:
                         return True
                 except Exception:  # noqa: BLE001 - a rule that fails is noticed
                     return True

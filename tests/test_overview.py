@@ -12,7 +12,7 @@ from afir_publisher.overview import Party, overview
 def hub():
     """A hub that carries two parties, one of which names no time of its own for a tariff."""
     other = location("B", evse("B1", status="WORKING"), country_code="DE", party_id="XYZ")
-    return Source("wkx", location("A"), location("A2"), other, tariffs=[tariff("T1", 0.5)])
+    return Source("wkx", location("A", evse("A1", tariffs=["T1"])), location("A2"), other, tariffs=[tariff("T1", 0.5)])
 
 
 def test_a_source_that_was_never_pulled_says_so():

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from pipeline import Pipeline, Source, location, tariff
+from pipeline import Pipeline, Source, evse, location, tariff
 
 from afir_publisher.sync import Opened
 
@@ -26,7 +26,13 @@ def hub():
     """Two locations and a tariff of one party, one location of another."""
     ours = {"country_code": "NL", "party_id": "ABC"}
     theirs = location("C", country_code="de", party_id="xyz")
-    return Hub("wkx", location("A", **ours), location("B", **ours), theirs, tariffs=[tariff("T1", 0.5, **ours)])
+    return Hub(
+        "wkx",
+        location("A", evse("A1", tariffs=["T1"]), **ours),
+        location("B", **ours),
+        theirs,
+        tariffs=[tariff("T1", 0.5, **ours)],
+    )
 
 
 def remarks(pipeline):

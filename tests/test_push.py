@@ -190,7 +190,7 @@ def test_findings_open_and_are_resolved_with_what_is_pushed(pipeline):
     pipeline.patch("B", "B1", status="AVAILABLE", last_updated=at(6))
     pipeline.publish()
     found = pipeline.store.db.conn.execute(
-        "select opened_pull, resolved_pull from finding where message like '%WORKING%'"
+        "select opened_pull, resolved_pull from finding where rule = 'AFIR-F01-WORD'"
     ).fetchall()
     assert found == [(2, 3)]
 

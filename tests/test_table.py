@@ -2,6 +2,8 @@
 
 import csv
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from datex2_schemas import errors, shared
@@ -572,3 +574,11 @@ def test_zero_zero_is_no_position():
     """It lies in the sea; a site whose place is not known is better than one that is said to be there."""
     site = said(pool(coordinates={"latitude": "0.000000", "longitude": "0.000000"}))
     assert "pointByCoordinates" not in json.dumps(site)
+
+
+@pytest.mark.parametrize("publication", PROFILE.publications)
+def test_what_is_published_does_not_depend_on_when_it_is_looked_at(publication):
+    """Rules ask for the time; if an exporter did, entries would have to be made again whenever it passes."""
+    for one in dutch(50):
+        later = replace(one, now=datetime(2036, 1, 1, tzinfo=UTC))
+        assert entries_of(publication, one) == entries_of(publication, later)

@@ -56,7 +56,7 @@ def connector_count(_pool: Pool, _station: Station, evse: Evse) -> Said | None:
 def connector_types(_pool: Pool, _station: Station, evse: Evse) -> Said | None:
     """The types of its connectors."""
     kinds = dict.fromkeys(connector.standard.strip().upper() for connector in evse.connectors)
-    return Said(tuple(kinds)) if kinds and all(kinds) else None
+    return Said(tuple(kinds)) if kinds and all(map(given, kinds)) else None
 
 
 def current_of(connector: Connector) -> str | None:

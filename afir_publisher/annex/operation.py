@@ -1,6 +1,7 @@
 """Whether a recharging point works, whether it is free, and what it costs: Table F."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from afir_publisher.annex.entry import Said, derived
 from afir_publisher.model import Connector, Evse, Tariff, is_ad_hoc, tariff_key
@@ -21,6 +22,14 @@ IN_USE = {
     **dict.fromkeys(("INOPERATIVE", "OUTOFORDER", "PLANNED"), "not usable"),
 }
 """OCPI's statuses in the words of Table F, 2."""
+
+STATUS_LASTS = {
+    **dict.fromkeys(("BLOCKED", "CHARGING", "RESERVED"), timedelta(days=7)),
+    "INOPERATIVE": timedelta(days=30),
+    **dict.fromkeys(("AVAILABLE", "OUTOFORDER"), timedelta(days=90)),
+}
+"""How long a status lasts at most before it looks forgotten. Ours, not the law's: no car charges for a week, CPOs use
+INOPERATIVE for what is gone (ocpi/ocpi#360), and frozen copies in real feeds are four months old."""
 
 
 def operational_status(_pool: Pool, _station: Station, evse: Evse) -> Said | None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from afir_publisher.enrich.ages import turns_old
 from afir_publisher.enrich.regions import region_of, with_region
 from afir_publisher.enrich.stations import NOBODY_SAYS, stations
-from afir_publisher.enrich.tariffs import is_valid, named_tariffs
+from afir_publisher.enrich.tariffs import ended_tariffs, is_valid, named_tariffs
 from afir_publisher.enrich.time_zone import timed
 from afir_publisher.facts import NO_FACTS
 from afir_publisher.grouping import ONE_A_LOCATION, Grouping
@@ -45,6 +46,7 @@ def enrich(
     boundaries = [
         at for tariff in chosen.values() for at in (tariff.start_date_time, tariff.end_date_time) if at and at > now
     ]
+    boundaries += turns_old(location, now)
     region = region_of(location)
     found = stations(location, stale_twins, grouping, stated_stations)
     pool = Pool(
@@ -57,7 +59,10 @@ def enrich(
         origins={"time_zone": local.origin} if local.origin else {},
         grouping=grouping,
         time_there=local.there,
+        now=now,
     )
     return Enriched(
-        pool=pool, due=min([*boundaries, *local.changes], default=None), findings=(*local.findings, *findings)
+        pool=pool,
+        due=min([*boundaries, *local.changes], default=None),
+        findings=(*local.findings, *findings, *ended_tariffs(location, chosen, now)),
     )

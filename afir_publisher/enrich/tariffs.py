@@ -1,9 +1,9 @@
 """The tariffs that a Location's connectors name: its own party's, else one that can be no other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from afir_publisher.model import Finding, Location, Tariff, tariff_key
+from afir_publisher.model import Finding, Location, Tariff, first_of, tariff_key
 
 SHORTEST_TELLING_ID = 8
 """A tariff id of another party is trusted from this length on: "1" may be anybody's, a UUID is not."""
@@ -36,6 +36,17 @@ def named_tariffs(
         else:
             lost[key] = (path, name)
     return chosen, (*findings, *_lost(lost, len(chosen) + len(lost)))
+
+
+def ended_tariffs(location: Location, chosen: Mapping[str, Tariff], now: datetime) -> Iterator[Finding]:
+    """What is said of tariffs that connectors name and that have ended."""
+    ended = {key: tariff for key, tariff in chosen.items() if tariff.end_date_time and tariff.end_date_time <= now}
+    if ended:
+        path, tariff = next(
+            (path, ended[tariff_key(name)]) for path, name in _named(location) if tariff_key(name) in ended
+        )
+        said = f"tariff {tariff.id} ended at {tariff.end_date_time:%Y-%m-%dT%H:%M:%SZ}{first_of(len(ended))}"
+        yield Finding(rule="OCPI-TARIFF-ENDED", severity="warning", path=path, message=said)
 
 
 def _lost(lost: Mapping[str, tuple[str, str]], named: int) -> Iterable[Finding]:

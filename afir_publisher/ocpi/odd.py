@@ -26,8 +26,9 @@ PLAUSIBLE = {
     "ENERGY": (Decimal("0.05"), Decimal(5)),
     "TIME": (Decimal("0.3"), Decimal(100)),
     "PARKING_TIME": (Decimal("0.3"), Decimal(100)),
+    "FLAT": (Decimal("0.01"), Decimal(50)),
 }
-"""The least and most euros that a kWh or an hour costs: what lies outside is mostly a price per minute, or in cents."""
+"""The least and most euros of a kWh, an hour or a session: what lies outside is mostly per minute, or in cents."""
 
 
 def in_location(location: Location, raw: bytes) -> tuple[Location, list[Finding]]:

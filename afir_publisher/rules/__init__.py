@@ -1,16 +1,18 @@
-"""The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one Location against them."""
+"""The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one object against them."""
 
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
-from afir_publisher.model import Finding, Severity
+from afir_publisher.model import Finding, Severity, Tariff
 from afir_publisher.pool import Pool
 from afir_publisher.rules import (
     address,
     charging,
+    current,
     form,
     hours,
+    identity,
     interface,
     local_time,
     parking,
@@ -18,21 +20,26 @@ from afir_publisher.rules import (
     phone,
     place,
     position,
+    power,
     price,
     reading,
     service,
     stations,
     status,
+    tariff,
     texts,
     words,
 )
-from afir_publisher.rules.rule import Find, Rule
+from afir_publisher.rules.national import at, de, fi, fr, lt, nl
+from afir_publisher.rules.rule import Find, FindInTariff, Rule
 
 MODULES = (
     address,
     charging,
+    current,
     form,
     hours,
+    identity,
     interface,
     local_time,
     parking,
@@ -40,16 +47,20 @@ MODULES = (
     phone,
     place,
     position,
+    power,
     price,
     reading,
     service,
     stations,
     status,
+    tariff,
     texts,
     words,
+    *(at, de, fi, fr, lt, nl),
 )
 """Where rules stand: a module for each heading of AFIR Art. 20(2), or for several that belong together; `form` and
-`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces."""
+`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces, `national` for what
+one access point alone asks for."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -75,11 +86,20 @@ def _checks(asking: frozenset[str], is_public: bool) -> tuple[tuple[Find, str, S
     """The rules that look at a Location: those of the law only where the public may recharge (AFIR Art. 2(45))."""
     return tuple(
         (rule.find, rule.code, rule.severity)
-        for rule in RULES.values()
-        if rule.find
-        and (rule.access_point is None or rule.access_point in asking)
-        and (is_public or not (rule.entry or rule.access_point))
+        for rule in _asked(asking)
+        if rule.find and (is_public or not (rule.entry or rule.access_point))
     )
+
+
+@cache
+def _tariff_checks(asking: frozenset[str]) -> tuple[tuple[FindInTariff, str, Severity], ...]:
+    """The rules that look at a tariff."""
+    return tuple((rule.find_in_tariff, rule.code, rule.severity) for rule in _asked(asking) if rule.find_in_tariff)
+
+
+def _asked(asking: frozenset[str]) -> Iterator[Rule]:
+    """The rules of everybody, and those of some access points."""
+    return (rule for rule in RULES.values() if rule.access_point is None or rule.access_point in asking)
 
 
 def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
@@ -89,4 +109,11 @@ def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
     """
     for find, code, severity in _checks(asking, pool.location.publish):
         for path, message in find(pool):
+            yield Finding(rule=code, severity=severity, path=path, message=message)
+
+
+def check_tariff(tariff: Tariff, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
+    """What is wrong with one tariff by itself, in the order of the rules' codes; `asking` as for `check`."""
+    for find, code, severity in _tariff_checks(asking):
+        for path, message in find(tariff):
             yield Finding(rule=code, severity=severity, path=path, message=message)

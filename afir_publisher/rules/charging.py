@@ -1,53 +1,42 @@
-"""What a recharging point is and can do: AFIR Art. 20(2)(b)."""
+"""What a recharging point has and can do: AFIR Art. 20(2)(b)(ii), (iii) and (vii) to (x)."""
 
 from collections.abc import Iterator
 
-from afir_publisher.annex.charging import CONNECTOR_WORDS
+from afir_publisher.annex.charging import CONNECTOR_WORDS, capable_services, plug_and_charge, renewable, smart_services
 from afir_publisher.annex.entry import given
-from afir_publisher.annex.operation import ad_hoc_tariffs
-from afir_publisher.model import Connector, power_w
+from afir_publisher.annex.payment import contract, providers
 from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import connectors, points, shown, stale_points
-
-# A household socket gives 2,000 W, the biggest AC connectors 43,000 W (IEC 60309 with 125 A: 86,000 W), and the
-# Megawatt Charging System ends at 1,250 V and 3,000 A.
-LEAST_POWER_W = 1_000
-MOST_AC_POWER_W = 100_000
-MOST_POWER_W = 4_000_000
+from afir_publisher.rules.scope import connectors, points, silent, stations, subject
 
 
-@rule("AFIR-B01", severity="error", cites="AFIR Art. 20(2)(b)(i); (EU) 2025/655 Annex, Table B, 1")
-def evse_id_missing(pool: Pool) -> Iterator[tuple[str, str]]:
-    """A recharging point has no identification code.
+@rule("AFIR-B02", severity="error", cites="AFIR Art. 20(2)(b)(ii); (EU) 2025/655 Annex, Table B, 2")
+def connectors_missing(pool: Pool) -> Iterator[tuple[str, str]]:
+    """A recharging point has no connector.
 
-    The EVSE id is what tables, statuses, prices and roaming partners know a recharging point by; OCPI leaves it
-    optional, the law does not.
+    Nothing can be plugged in, by these data, so it is not published at all.
 
-    Fill evse_id with the id that your registration organisation's prefix begins, such as `NL*ABC*E1234`.
+    Send the connectors of every EVSE, or the status REMOVED for one that is gone.
     """
     for i, evse in points(pool):
-        if not given(evse.evse_id):
-            yield f"evses[{i}].evse_id", f"EVSE {evse.uid} has no evse_id"
+        if not evse.connectors:
+            yield f"evses[{i}].connectors", f"EVSE {evse.uid} has no connector and is not published"
 
 
-@rule("AFIR-B01-TWIN", severity="warning", cites="(EU) 2025/655 Art. 3; Annex, Table B, 1")
-def stale_twin(pool: Pool) -> Iterator[tuple[str, str]]:
-    """A recharging point stands in the data twice, and this is the older copy.
+@rule("AFIR-B03", severity="error", cites="AFIR Art. 20(2)(b)(iii); (EU) 2025/655 Annex, Table B, 3")
+def connector_type_missing(pool: Pool) -> Iterator[tuple[str, str]]:
+    """A connector does not say of which type it is.
 
-    Two copies of one recharging point show two statuses and two prices; the law wants duplicates removed. Only the
-    copy that was updated last is published.
+    Drivers need to know whether their plug fits before they drive there.
 
-    Set the status of the older copy to REMOVED, or stop sending its Location.
+    Fill standard with one of OCPI's words for ConnectorType, such as `IEC_62196_T2`.
     """
-    for i, evse in stale_points(pool):
-        known = evse.evse_id or "without evse_id"
-        updated = f"last updated {shown(evse.last_updated)}" if evse.last_updated else "without date"
-        said = f"EVSE {evse.uid} ({known}), {updated}, is also sent elsewhere with a newer last_updated"
-        yield f"evses[{i}].evse_id", said
+    for i, j, evse, connector in connectors(pool):
+        if not given(connector.standard):
+            yield f"evses[{i}].connectors[{j}].standard", f"connector {connector.id} of EVSE {evse.uid} has no standard"
 
 
-@rule("AFIR-B03", severity="warning", cites="AFIR Art. 20(2)(b)(iii); (EU) 2025/655 Annex, Table B, 3")
+@rule("AFIR-B03-WORD", severity="warning", cites="AFIR Art. 20(2)(b)(iii); (EU) 2025/655 Annex, Table B, 3")
 def connector_type_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
     """The type of a connector is none that OCPI 2.3.0 knows.
 
@@ -56,56 +45,54 @@ def connector_type_unknown(pool: Pool) -> Iterator[tuple[str, str]]:
     Send one of OCPI's words for ConnectorType, such as `IEC_62196_T2_COMBO` for CCS 2.
     """
     for i, j, evse, connector in connectors(pool):
-        if connector.standard.upper() not in CONNECTOR_WORDS:
+        if connector.standard.upper() not in CONNECTOR_WORDS and given(connector.standard):
             said = f"connector {connector.id} of EVSE {evse.uid}: {connector.standard!r} is no ConnectorType of OCPI"
             yield f"evses[{i}].connectors[{j}].standard", said
 
 
-@rule("AFIR-B06", severity="error", cites="AFIR Art. 20(2)(b)(vi); (EU) 2025/655 Annex, Table B, 6")
-def power_missing(pool: Pool) -> Iterator[tuple[str, str]]:
-    """The power of a connector is missing and cannot be worked out.
+@rule("AFIR-B07", severity="warning", cites="AFIR Art. 20(2)(b)(vii); (EU) 2025/655 Annex, Table B, 7")
+def providers_missing(pool: Pool) -> Iterator[tuple[str, str]]:
+    """A station takes contracts, and does not say whose.
 
-    Power decides how long a stop takes. Without max_electric_power it follows from voltage, amperage and power type,
-    and here one of them is missing too.
+    Drivers with a contract look for stations that take it. The law asks for the mobility service providers where there
+    is charging by contract; whether all must be named is disputed.
 
-    Fill max_electric_power, in watts.
+    Fill accepted_service_providers of the EVSEs, which OCPI has since 2.3.0.
     """
-    for i, j, evse, connector in connectors(pool):
-        if not power_w(connector):
-            stated = (
-                f"{connector.max_voltage or '?'} V, {connector.max_amperage or '?'} A, {connector.power_type or '?'}"
+    for prefix, station in stations(pool):
+        if contract(pool, station) and providers(pool, station) is None:  # where there are no contracts, it is nobody
+            yield (
+                f"{prefix}accepted_service_providers",
+                f"{subject(pool, station)} takes contracts and names no provider",
             )
-            said = f"connector {connector.id} of EVSE {evse.uid} has no max_electric_power, and {stated} gives none"
-            yield f"evses[{i}].connectors[{j}].max_electric_power", said
 
 
-@rule("AFIR-B06-IMPLAUSIBLE", severity="warning", cites="AFIR Art. 20(2)(b)(vi); (EU) 2025/655 Annex, Table B, 6")
-def power_implausible(pool: Pool) -> Iterator[tuple[str, str]]:
-    """The power of a connector is one that no such connector has.
+@rule("AFIR-B08", severity="error", cites="AFIR Art. 20(2)(b)(viii); (EU) 2025/655 Annex, Table B, 8")
+def plug_and_charge_unsaid(pool: Pool) -> Iterator[tuple[str, str]]:
+    """Nothing says whether a recharging point starts by plugging in (plug and charge).
 
-    Below 1,000 W it is mostly kilowatts in a field for watts; AC connectors end below 100,000 W and all others below
-    4,000,000 W.
+    The law wants a yes or a no. OCPI can say yes; that its word is missing may mean no, or that nobody filled it in.
 
-    Send max_electric_power in watts, or correct voltage and amperage.
+    Send ISO_15118_2_PLUG_AND_CHARGE or ISO_15118_20_PLUG_AND_CHARGE in capabilities of connectors that can; for no, set
+    plug_and_charge or capabilities_complete in the overlay.
     """
-    for i, j, evse, connector in connectors(pool):
-        power = power_w(connector)
-        if power and not LEAST_POWER_W <= power <= MOST_AC_POWER_W and not _is_strong(connector, power):
-            source = (
-                "" if connector.max_electric_power else f" from {connector.max_voltage} V, {connector.max_amperage} A"
-            )
-            said = f"connector {connector.id} of EVSE {evse.uid}: {power} W{source} with {connector.power_type}"
-            yield f"evses[{i}].connectors[{j}].max_electric_power", said
+    for path, who in silent(pool, plug_and_charge, "plug_and_charge"):
+        yield path, f"{who}: nothing says whether there is plug and charge"
 
 
-def _is_strong(connector: Connector, power: int) -> bool:
-    """Whether more than AC can give is still what such a connector may have."""
-    return MOST_AC_POWER_W < power <= MOST_POWER_W and not _power_type(connector).startswith("AC")
+@rule("AFIR-B09", severity="warning", cites="AFIR Art. 20(2)(b)(ix); (EU) 2025/655 Annex, Table B, 9")
+def smart_services_unsaid(pool: Pool) -> Iterator[tuple[str, str]]:
+    """Nothing says which smart recharging services a recharging point has.
 
+    The law asks for them. Capabilities of OCPI come near, but which service they are is not settled, and there is none
+    for recharging in both directions.
 
-def _power_type(connector: Connector) -> str:
-    """OCPI's word for the kind of current, in capitals."""
-    return (connector.power_type or "").upper()
+    Set smart_services in the overlay, also to none; or capabilities_complete where capabilities say all there is.
+    """
+    for path, who in silent(pool, smart_services, "smart_services"):
+        listed = dict.fromkeys(service for _, evse in points(pool) for service in capable_services(evse))
+        hint = f"; capabilities hint at {', '.join(listed)}" if listed else ""
+        yield path, f"{who}: nothing says which smart recharging services there are{hint}"
 
 
 @rule("AFIR-B10", severity="error", cites="AFIR Art. 20(2)(b)(x); (EU) 2025/655 Annex, Table B, 10")
@@ -116,21 +103,6 @@ def renewable_missing(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Send energy_mix with is_green_energy true or false; a tariff may say true for all that use it.
     """
-    mix = pool.location.energy_mix
-    if (mix is None or mix.is_green_energy is None) and not _tariffs_are_green(pool):
-        stated = "no energy_mix" if mix is None else "an energy_mix without is_green_energy"
+    if any(renewable(pool, station) is None for station in pool.stations):
+        stated = "no energy_mix" if pool.location.energy_mix is None else "an energy_mix without is_green_energy"
         yield "energy_mix.is_green_energy", f"Location {pool.location.id} has {stated}"
-
-
-def _tariffs_are_green(pool: Pool) -> bool:
-    """Whether every recharging point has a tariff for everybody that promises renewable energy alone."""
-    if not any(tariff.energy_mix for tariff in pool.tariffs.values()):
-        return False
-    return all(
-        any(
-            tariff.energy_mix and tariff.energy_mix.is_green_energy
-            for connector in evse.connectors
-            for tariff in ad_hoc_tariffs(pool, connector)
-        )
-        for _, evse in points(pool)
-    )

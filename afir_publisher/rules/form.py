@@ -35,21 +35,14 @@ def age_odd(pool: Pool) -> Iterator[tuple[str, str]]:
         yield f"evses[{i}].last_updated", f"EVSE {evse.uid} has no last_updated{first_of(missing)}"
 
 
-@rule("OCPI-CONNECTOR", severity="warning", cites="OCPI 2.3.0, mod_locations, EVSE object, Connector object")
+@rule("OCPI-CONNECTOR", severity="warning", cites="OCPI 2.3.0, mod_locations, Connector object")
 def connector_incomplete(pool: Pool) -> Iterator[tuple[str, str]]:
-    """An EVSE has no connector, or a connector lacks a field that OCPI requires.
+    """A connector lacks a field that OCPI requires.
 
-    An EVSE that nothing can be plugged into is not published. What a connector lacks is missing in the feed too, unless
-    it follows from the rest.
+    What it lacks is missing in the feed too, unless it follows from the rest.
 
-    Send at least one connector for each EVSE, and for each connector its format, power_type, max_voltage, max_amperage
-    and last_updated.
+    Send for each connector its format, power_type, max_voltage, max_amperage and last_updated.
     """
-    bare = [(i, evse) for i, evse in points(pool) if not evse.connectors]
-    if bare:
-        i, evse = bare[0]
-        said = f"EVSE {evse.uid} has no connector and is not published{first_of(len(bare))}"
-        yield f"evses[{i}].connectors", said
     lacking = [found for found in connectors(pool) if not _is_whole(found[3])]
     if lacking:
         i, j, evse, connector = lacking[0]

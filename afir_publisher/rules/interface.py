@@ -141,6 +141,18 @@ DIALECT = reading(
     cites="OCPI 2.3.0, mod_locations and mod_tariffs, object descriptions",
 )
 
+UNUSED = reading(
+    "OCPI-TARIFF-UNUSED",
+    """No connector names some of the tariffs.
+
+    They are read and checked for nothing, and mostly they are the ones that connectors without a price should name.
+
+    Name the tariffs in tariff_ids of the connectors that they hold for, or take them away.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_locations, Connector object, tariff_ids",
+)
+
 TWICE = reading(
     "OCPI-TWICE",
     """An object is shown twice with different contents, and nothing says which is newer.
@@ -176,6 +188,32 @@ RATE = reading(
     """,
     severity="warning",
     cites="OCPI 2.3.0, transport_and_format, 4.1.2 Pull and push",
+)
+
+STATUSES_OLD = reading(
+    "OCPI-STATUS-OLD",
+    """Most statuses of a source have not changed for longer than statuses last.
+
+    One recharging point may be idle for a quarter of a year, not most of a network: the link between stations and
+    system, or between it and this interface, is mostly broken. The law gives statuses one minute.
+
+    Look for when last_updated of the EVSEs stopped to move, and mend what stopped then.
+    """,
+    severity="warning",
+    cites="(EU) 2025/655 Art. 2(b); OCPI 2.3.0, mod_locations, EVSE object, last_updated",
+)
+
+STATUSES_UNKNOWN = reading(
+    "OCPI-STATUS-UNKNOWN",
+    """Many statuses of a source are UNKNOWN.
+
+    Some stations are always offline; a large share means that the system has lost them. Users of the data look
+    elsewhere where every fifth point says nothing.
+
+    Bring the stations back online; what is out of order is INOPERATIVE or OUTOFORDER.
+    """,
+    severity="warning",
+    cites="(EU) 2025/655 Art. 2(b); OCPI 2.3.0, mod_locations, Status enum",
 )
 
 SHORT = reading(

@@ -98,8 +98,9 @@ PRICE = reading(
     "OCPI-PRICE",
     """A price is one that nobody asks.
 
-    A kWh costs between 0.05 and 5 euros, an hour between 0.30 and 100. What lies outside is mostly a price per minute
-    or per step instead of per hour and kWh, an amount in cents, or a placeholder. It is published as it came.
+    A kWh costs between 0.05 and 5 euros, an hour between 0.30 and 100, a session up to 50. What lies outside is mostly
+    a price per minute or per step instead of per hour and kWh, an amount in cents, or a placeholder. It is published as
+    it came.
 
     Send prices per kWh and per hour in whole units of the currency; correct what is meant otherwise.
     """,
@@ -142,6 +143,18 @@ TARIFF = reading(
     """,
     severity="warning",
     cites="OCPI 2.3.0, mod_locations, Connector object, tariff_ids",
+)
+
+TARIFF_ENDED = reading(
+    "OCPI-TARIFF-ENDED",
+    """A connector names a tariff that has ended.
+
+    It is no price any more, and none is published that comes from it; where it was the only one, drivers see none.
+
+    Name the tariff that holds now, or correct end_date_time.
+    """,
+    severity="warning",
+    cites="OCPI 2.3.0, mod_tariffs, Tariff object, end_date_time",
 )
 
 TARIFF_PARTY = reading(

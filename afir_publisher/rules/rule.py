@@ -16,16 +16,22 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from afir_publisher.model import Finding, Severity, frozen
+from afir_publisher.model import Finding, Severity, Tariff, frozen
 from afir_publisher.pool import Pool
 
 Find = Callable[[Pool], Iterator[tuple[str, str]]]
 """Yields a path within the Location, such as `evses[2].connectors[0].standard`, and a message that holds values."""
 
+FindInTariff = Callable[[Tariff], Iterator[tuple[str, str]]]
+"""The same for a Tariff, with a path within it."""
+
 
 @frozen
 class Rule:
-    """One thing that can be wrong with a CPO's data; without `find` it is the reader that reports it."""
+    """One thing that can be wrong with a CPO's data, in a Location (`find`) or a Tariff (`find_in_tariff`).
+
+    Without either it is the reader that reports it.
+    """
 
     code: str
     severity: Severity
@@ -34,6 +40,7 @@ class Rule:
     why: str
     advice: str
     find: Find | None = None
+    find_in_tariff: FindInTariff | None = None
 
     @property
     def entry(self) -> str | None:
@@ -58,7 +65,7 @@ class Rule:
     @property
     def kind(self) -> Literal["check", "reading"]:
         """Who finds it: a check of what was read, or the reading itself."""
-        return "check" if self.find else "reading"
+        return "check" if self.find or self.find_in_tariff else "reading"
 
 
 def rule(code: str, *, severity: Severity, cites: str) -> Callable[[Find], Rule]:
@@ -67,6 +74,16 @@ def rule(code: str, *, severity: Severity, cites: str) -> Callable[[Find], Rule]
     def of(find: Find) -> Rule:
         title, why, advice = _paragraphs(code, find.__doc__ or "")
         return Rule(code=code, severity=severity, cites=cites, title=title, why=why, advice=advice, find=find)
+
+    return of
+
+
+def tariff_rule(code: str, *, severity: Severity, cites: str) -> Callable[[FindInTariff], Rule]:
+    """Make a Rule about tariffs: a tariff is checked once, however many connectors name it."""
+
+    def of(find: FindInTariff) -> Rule:
+        title, why, advice = _paragraphs(code, find.__doc__ or "")
+        return Rule(code=code, severity=severity, cites=cites, title=title, why=why, advice=advice, find_in_tariff=find)
 
     return of
 

@@ -6,7 +6,7 @@ CPOs write OCPI's words in different cases, so rules compare them in capitals, a
 from collections.abc import Iterator
 from datetime import datetime
 
-from afir_publisher.annex.entry import OfStation
+from afir_publisher.annex.entry import OfPoint, OfStation
 from afir_publisher.model import Connector, Evse
 from afir_publisher.pool import Pool, Station
 
@@ -19,8 +19,9 @@ def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
 
     Older copies of points that are newer elsewhere are left to `stale_points`: their faults are not published.
     """
+    stale = pool.stale_twins
     for i, evse in enumerate(pool.location.evses):
-        if evse.status.upper() != "REMOVED" and evse.uid.upper() not in pool.stale_twins:
+        if evse.status.upper() != "REMOVED" and not (stale and evse.uid.upper() in stale):
             yield i, evse
 
 
@@ -64,6 +65,23 @@ def unsaid(pool: Pool, says: OfStation, key: str, what: str, how: str) -> Iterat
     for at, station in stations(pool):
         if says(pool, station) is None:
             yield f"{at}{key}", f"{named(pool, at, station)} does not say {what} ({how})"
+
+
+def subject(pool: Pool, station: Station) -> str:
+    """A station as messages name it: by its Location where it is all of it."""
+    whole = f"Location {pool.location.id}"
+    return whole if len(pool.stations) == 1 else f"station {station.id} of {whole}"
+
+
+def silent(pool: Pool, says: OfPoint, field: str) -> Iterator[tuple[str, str]]:
+    """Where nothing is said of recharging points, as path and subject: in one for a station where all are silent."""
+    for prefix, station in stations(pool):
+        found = [evse for evse in station.evses if says(pool, station, evse) is None]
+        if found and len(found) == len(station.evses):
+            yield f"{prefix}{field}", subject(pool, station)
+        elif found:
+            at = {evse.uid.upper(): i for i, evse in points(pool)}
+            yield from ((f"evses[{at[evse.uid.upper()]}].{field}", f"EVSE {evse.uid}") for evse in found)
 
 
 def shown(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import Evse, first_of
+from afir_publisher.model import Evse, Image, first_of
 from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points
@@ -18,6 +18,13 @@ _CAPABILITIES = (
     "START_SESSION_CONNECTOR_REQUIRED TOKEN_GROUP_CAPABLE UNLOCK_CAPABLE "
     "ISO_15118_2_PLUG_AND_CHARGE ISO_15118_20_PLUG_AND_CHARGE"  # of connectors; early 2.3.0 had them at the EVSE
 )
+STATUS_WORDS = frozenset(
+    {
+        *("AVAILABLE", "BLOCKED", "CHARGING", "INOPERATIVE", "OUTOFORDER"),
+        *("PLANNED", "REMOVED", "RESERVED", "UNKNOWN"),
+    }
+)
+OF_IMAGE = "category of an image"
 WORDS = {
     name: frozenset(words.split())
     for name, words in {
@@ -35,9 +42,12 @@ WORDS = {
         "direction": "PARALLEL PERPENDICULAR ANGLE",
         "source": "NUCLEAR GENERAL_FOSSIL COAL GAS GENERAL_GREEN SOLAR WIND WATER",
         "category": "NUCLEAR_WASTE CARBON_DIOXIDE",
+        OF_IMAGE: "CHARGER ENTRANCE LOCATION NETWORK OPERATOR OTHER OWNER",
+        "status": " ".join(STATUS_WORDS),
     }.items()
 }
-"""The words of OCPI's enumerations, by the field that they stand in; status and standard have rules of their own."""
+"""The words of OCPI's enumerations, by the field that they stand in; the status and standard of what is there now have
+rules of their own, and so have the words of tariffs."""
 
 
 class Limit(NamedTuple):
@@ -155,8 +165,13 @@ def _unknown(pool: Pool) -> Iterator[tuple[str, str, str]]:
     """Where a word is unknown, in which field, and which it is."""
     location, mix = pool.location, pool.location.energy_mix
     yield from _strangers("", facilities=location.facilities, parking_type=location.parking_type)
+    yield from _odd_images("", location.images)
+    for owner in ("operator", "suboperator", "owner"):
+        company = getattr(location, owner)
+        yield from _odd_image(f"{owner}.logo", company.logo) if company and company.logo else ()
     for i, place in enumerate(location.parking_places):
         at = f"parking_places[{i}]."
+        yield from _odd_images(at, place.images)
         yield from _strangers(at, vehicle_types=place.vehicle_types, direction=place.direction)
     for i, source in enumerate(mix.energy_sources if mix else ()):
         yield from _strangers(f"energy_mix.energy_sources[{i}].", source=source.source)
@@ -165,11 +180,27 @@ def _unknown(pool: Pool) -> Iterator[tuple[str, str, str]]:
     for i, evse in points(pool):
         at = f"evses[{i}]."
         yield from _strangers(at, capabilities=evse.capabilities, parking_restrictions=evse.parking_restrictions)
+        yield from _odd_images(at, evse.images)
+        for k, planned in enumerate(evse.status_schedule):
+            yield from _strangers(f"{at}status_schedule[{k}].", status=planned.status)
         for k, parking in enumerate(evse.parking):
             yield from _strangers(f"{at}parking[{k}].", evse_position=parking.evse_position)
     for i, j, _, one in connectors(pool):
         at = f"evses[{i}].connectors[{j}]."
         yield from _strangers(at, format=one.format, power_type=one.power_type, capabilities=one.capabilities)
+
+
+def _odd_images(at: str, images: tuple[Image, ...]) -> Iterator[tuple[str, str, str]]:
+    """The images that are of none of OCPI's categories."""
+    for k, image in enumerate(images):
+        yield from _odd_image(f"{at}images[{k}]", image)
+
+
+def _odd_image(at: str, image: Image) -> Iterator[tuple[str, str, str]]:
+    """One image, if it is of none."""
+    words = (image.category,) if image.category else ()
+    for k in _strange(OF_IMAGE, words):
+        yield f"{at}.category", OF_IMAGE, words[k]
 
 
 def _strangers(at: str, **said: str | tuple[str, ...] | None) -> Iterator[tuple[str, str, str]]:

@@ -83,6 +83,19 @@ class Links:
         )
         return int(self.db.conn.execute(sql, (source, pull)).fetchone()[0])
 
+    # --- which tariffs there are for nothing
+
+    def unused_tariffs(self, source: str) -> tuple[int, int]:
+        """How many tariffs of a source no connector of a current location names, and how many there are."""
+        sql = (
+            "select coalesce(sum(not exists (select 1 from uses u join object l on l.source = u.source"
+            " and l.kind = 'location' and l.key = u.location and l.gone_pull is null"
+            " where u.source = t.source and u.tariff = t.identity)), 0), count(*)"
+            " from object t where t.source = ? and t.kind = 'tariff' and t.gone_pull is null"
+        )
+        unused, total = self.db.conn.execute(sql, (source,)).fetchone()
+        return int(unused), int(total)
+
     # --- what a sync has to look at
 
     def begin(self) -> None:

@@ -57,8 +57,8 @@ ROWS = (
     Deviation(
         "D9",
         "Power is in kW, numbers are in quotes.",
-        "Numbers are read; kW are taken for such where the configuration says so, and else told as implausible.",
-        ("OCPI-FIELD", "OCPI-POWER", "AFIR-B06-IMPLAUSIBLE"),
+        "Numbers are read; kW are taken for such where the configuration says so, and else told.",
+        ("OCPI-FIELD", "OCPI-POWER", "AFIR-B06-KILOWATT"),
         ("power_unit",),
     ),
     Deviation(
@@ -127,19 +127,19 @@ ROWS = (
         "D21",
         "EVSE ids have other separators or none, or are missing or too long.",
         "They are compared without separators, and kept whole.",
-        ("OCPI-LENGTH",),
+        ("OCPI-LENGTH", "AFIR-B01", "AFIR-B01-FORMAT"),
     ),
     Deviation(
         "D22",
         "Each connector is an EVSE of its own.",
         "They are published as they come, and told where they share an EVSE id.",
-        ("AFIR-A03-CONNECTORS",),
+        ("AFIR-A03-CONNECTORS", "AFIR-B01-DOUBLE"),
     ),
     Deviation(
         "D23",
         "An EVSE has no connectors.",
         "It is left out, and told.",
-        ("OCPI-CONNECTOR",),
+        ("AFIR-B02",),
     ),
     Deviation(
         "D24",

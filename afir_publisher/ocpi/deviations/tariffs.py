@@ -40,15 +40,15 @@ ROWS = (
     Deviation(
         "E6",
         "VAT is missing, or whether prices include it.",
-        "Both can be configured.",
-        ("OCPI-VAT",),
+        "Both can be configured; a net price of which the rate is not known is told.",
+        ("OCPI-VAT", "AFIR-F03-VAT"),
         ("vat", "prices_include_vat"),
     ),
     Deviation(
         "E7",
         "Prices are per step in place of per kWh or hour.",
         "They mean what OCPI says; implausible ones are told.",
-        ("OCPI-PRICE",),
+        ("OCPI-PRICE", "AFIR-F03-NET"),
     ),
     Deviation(
         "E8",
@@ -98,7 +98,7 @@ ROWS = (
         "E16",
         "The type of a tariff is missing, or REGULAR for all.",
         "One without type holds for everybody; others do where the configuration says so.",
-        ("OCPI-TARIFF-TYPE",),
+        ("OCPI-TARIFF-TYPE", "AFIR-F03-TYPE"),
         ("ad_hoc_types",),
     ),
 )

@@ -1,0 +1,214 @@
+"""Every fault that the Dutch feed is known for is found by a rule with its code, as often as it is there.
+
+What is there is counted straight over the JSON (`counted`), with nothing of ours; what is found is what the pipeline
+has in its store after a sync. The two agree Location by Location and tariff by tariff.
+"""
+
+from collections import Counter
+from functools import cache
+
+import counted
+import counted_of_places
+import pytest
+import stamina
+from configured import Configured
+from feed import PLUG
+from pipeline import Pipeline, Source, evse, feed, location, tariff
+from test_dutch import DIRTY, SAMPLE, real, synced
+
+from afir_publisher.mock_cpo import MockCpo
+from afir_publisher.mock_cpo.faults import chosen
+
+FAULTS = {
+    "AFIR-A05": counted.phones_missing,
+    "AFIR-A07-ZERO": counted.positions_of_nowhere,
+    "AFIR-A14": counted.hours_missing,
+    "AFIR-B01-COUNTRY": counted.ids_of_another_country,
+    "AFIR-B01-DOUBLE": counted.ids_twice_in_a_location,
+    "AFIR-B01-FORMAT": counted.ids_with_dots,
+    "AFIR-B01-PLACEHOLDER": counted.ids_of_tests,
+    "AFIR-B01-TWIN": counted.stale_twins,
+    "AFIR-B04-MIXED": counted.points_of_ac_and_dc,
+    "AFIR-B04-TESLA": counted.type_2_with_dc,
+    "AFIR-B05": counted.places_of_several_points,
+    "AFIR-B06-COMPUTED": counted.watts_against_volts,
+    "AFIR-B06-IMPLAUSIBLE": counted.watts_impossible,
+    "AFIR-B07": counted.places_with_contracts,
+    "AFIR-B08": counted.every_place,
+    "AFIR-B09": counted.every_place,
+    "AFIR-B10": counted.every_place,
+    "AFIR-F01": counted.statuses_unknown,
+    "AFIR-F01-OLD": counted.statuses_old,
+    "AFIR-F02": counted.statuses_unknown,
+    "AFIR-F03": counted.prices_missing,
+    "AFIR-F03-TYPE": counted.tariffs_without_type,
+    "AFIR-F03-VAT": counted.tariffs_without_vat,
+    "AFIR-F03-ZERO": counted.tariffs_of_zeros,
+    "OCPI-AGE": counted.dates_behind,
+    "OCPI-COORDINATES": counted.positions_coarse,
+    "OCPI-PARTY": counted.parties_missing,
+    "OCPI-PHASES": counted.phases_too_many,
+    "OCPI-POWER": counted.watts_missing,
+    "OCPI-PRICE": counted.prices_implausible,
+    "OCPI-STATUS-OLD": counted.most_statuses_old,
+    "OCPI-TARIFF": counted.tariffs_dangling,
+    "OCPI-TARIFF-PARTY": counted.tariffs_of_another_party,
+    "OCPI-TARIFF-TEXT": counted.texts_repeated,
+    "OCPI-TARIFF-UNUSED": counted.tariffs_unused,
+    "OCPI-UNREADABLE": counted.nobodys_locations,
+    "OCPI-VOLTAGE": counted.volts_between_lines,
+}
+"""What is wrong in the feed, and what counts it."""
+
+OF_TABLE_A = {
+    counted_of_places.postal_codes_odd: (610, 26),
+    counted_of_places.names_of_addresses: (202, 0),
+    counted_of_places.edges_blank: (12, 0),
+    counted_of_places.cities_in_capitals: (4, 0),
+    counted_of_places.addresses_without_number: (10, 2),
+    counted_of_places.directions_left_or_right: (38, 0),
+    counted_of_places.floors_that_are_none: (20, 56),
+    counted_of_places.references_cut: (1584, 22),
+    counted_of_places.cards_without_terminal: (1056, 58),
+}
+"""How often what counts a fault of Table A finds it in the sample and in the dirty pack."""
+
+NOT_OF_THE_FEED = {"FEED-WORDS"}
+"""What is found about our own way of saying a price."""
+
+
+@cache
+def part(name):
+    """A part of the feed as it was sent, for counting."""
+    return counted.Feed(*real(name), synced(name)[0].now)
+
+
+@cache
+def found(name):
+    """The object ids of open findings by rule, each as often as it is found."""
+    rows = synced(name)[0].store.db.conn.execute(
+        "select rule, kind, key, message from finding where resolved_pull is null"
+    )
+    codes = {}
+    for rule, kind, key, message in rows:
+        about = " ".join(message.split()[:3]) if kind == "interface" else key.split("*", 2)[-1]
+        codes.setdefault(rule, Counter())[about] += 1
+    return codes
+
+
+def expected(name, count):
+    """The same as counted."""
+    return Counter(identity.upper() for identity in count(part(name)))
+
+
+@pytest.mark.parametrize("name", [SAMPLE, DIRTY])
+@pytest.mark.parametrize(("code", "count"), FAULTS.items())
+def test_a_fault_is_found_as_often_as_it_is_there(name, code, count):
+    """About the same Locations and tariffs, as often about each."""
+    assert {key.upper(): times for key, times in found(name).get(code, {}).items()} == expected(name, count)
+
+
+@pytest.mark.parametrize(("code", "count"), FAULTS.items())
+def test_a_fault_is_there_at_all(code, count):
+    """A table of zeros would prove nothing."""
+    assert any(expected(name, count) for name in (SAMPLE, DIRTY)), code
+
+
+def test_nothing_else_is_found():
+    """Every code that the pipeline finds has its count."""
+    assert found(SAMPLE).keys() | found(DIRTY).keys() == FAULTS.keys() | NOT_OF_THE_FEED
+
+
+@pytest.mark.parametrize(("count", "times"), OF_TABLE_A.items())
+def test_a_fault_of_table_a_is_there(count, times):
+    """So often that the rules of that table have something to be held against."""
+    assert tuple(sum(expected(name, count).values()) for name in (SAMPLE, DIRTY)) == times
+
+
+# --- what others ran into, one by one
+
+
+def priced(kind, price, **fields):
+    """A tariff of one price."""
+    components = [{"type": kind, "price": price, "vat": 19, "step_size": 1}]
+    return tariff("T1", 0, elements=[{"price_components": components}], **fields)
+
+
+def plugged(**fields):
+    """A Location of one EVSE, whose connector has fields of its own."""
+    known = {"tariff_ids": ["T1"], "max_voltage": 230, "max_amperage": 32}
+    return location("A", evse("A1", connectors=[PLUG | known | fields]))
+
+
+NORMAL = tariff("T1", 0.5)
+TWO_PRICES = [{"price_components": [{"type": "ENERGY", "price": price, "vat": 21} for price in (0.39, 0.49)]}]
+RAN_INTO = [
+    (
+        "13: a position with a comma",
+        "OCPI-FIELD",
+        location("A", coordinates={"latitude": "52,1", "longitude": "5"}),
+        NORMAL,
+    ),
+    (
+        "13: latitude 0, longitude 0",
+        "AFIR-A07-ZERO",
+        location("A", coordinates={"latitude": 0, "longitude": 0}),
+        NORMAL,
+    ),
+    ("13: few digits", "OCPI-COORDINATES", location("A", coordinates={"latitude": "52.1", "longitude": "5.1"}), NORMAL),
+    ("13: beyond the pole", "OCPI-FIELD", location("A", coordinates={"latitude": "91.0", "longitude": "5.1"}), NORMAL),
+    ("27: a tariff that is not published", "OCPI-TARIFF", plugged(tariff_ids=["T2"]), NORMAL),
+    ("27: no tariff named", "AFIR-F03", plugged(tariff_ids=[]), NORMAL),
+    ("27: the tariff in the connector", "AFIR-F03", plugged(tariff_ids=None, tariffs=[NORMAL]), NORMAL),
+    ("27: a tariff that nobody names", "OCPI-TARIFF-UNUSED", plugged(tariff_ids=[]), NORMAL),
+    ("27: a tariff that has ended", "OCPI-TARIFF-ENDED", plugged(), NORMAL | {"end_date_time": "2026-11-01T00:00:00Z"}),
+    ("28: 19.80 a minute", "OCPI-PRICE", plugged(), priced("TIME", 1188)),
+    ("28: 360 an hour", "OCPI-PRICE", plugged(), priced("TIME", 360)),
+    ("28: 7.50 a kWh", "OCPI-PRICE", plugged(), priced("ENERGY", 7.5)),
+    ("28: 0.33 an hour, meant for a minute", "OCPI-PRICE", plugged(), priced("TIME", 0.29)),
+    ("28: 75 a session", "OCPI-PRICE", plugged(), priced("FLAT", 75)),
+    ("28: 0.79 without its VAT as gross", "AFIR-F03-NET", plugged(), priced("ENERGY", 0.66386555)),
+    ("28: two prices for a kWh", "AFIR-F03-DOUBLE", plugged(), tariff("T1", 0, elements=TWO_PRICES)),
+    ("28: nothing but zeros", "AFIR-F03-ZERO", plugged(), priced("ENERGY", 0)),
+    (
+        "28: no VAT",
+        "AFIR-F03-VAT",
+        plugged(),
+        tariff("T1", 0.5, tax_included="NO", elements=[{"price_components": [{"type": "ENERGY", "price": 1}]}]),
+    ),
+    ("28: in Swiss francs", "OCPI-CURRENCY", plugged(), NORMAL | {"currency": "CHF"}),
+    ("28: in no currency", "AFIR-F03-CURRENCY", plugged(), NORMAL | {"currency": "XXX"}),
+    ("29: kW for W", "AFIR-B06-KILOWATT", plugged(max_electric_power=22), NORMAL),
+    ("29: a thousand times too much", "AFIR-B06-IMPLAUSIBLE", plugged(max_electric_power=7_590_000), NORMAL),
+    ("29: no power", "OCPI-POWER", plugged(max_electric_power=None), NORMAL),
+    ("30: the wrong country", "AFIR-B01-COUNTRY", location("A", country="DEU"), NORMAL),
+]
+
+
+@pytest.mark.parametrize(("code", "shown", "sold"), [pytest.param(*case[1:], id=case[0]) for case in RAN_INTO])
+def test_what_users_of_other_systems_ran_into_is_found(code, shown, sold):
+    """By its code, in the store after a sync."""
+    assert code in codes(Source("wkx", shown, tariffs=[sold]), "wkx")
+
+
+def test_of_what_is_right_none_of_that_is_found():
+    """No line above finds what is always found."""
+    sound = plugged(max_electric_power=22_000, max_voltage=230) | {"country": "NLD"}
+    assert codes(Source("wkx", sound, tariffs=[NORMAL]), "wkx").isdisjoint(code for _, code, *_ in RAN_INTO)
+
+
+@pytest.mark.parametrize(("fault", "code"), [("ocpi-3000-page", "OCPI-PAGE"), ("ocpi-2001-page", "OCPI-SHORT")])
+def test_an_error_of_ocpi_in_an_answer_that_says_200_is_found(tmp_path, fault, code):
+    """Row 26: HTTP says that all is well, and status_code that it is not."""
+    with (
+        stamina.set_testing(True, attempts=2),
+        MockCpo([location(name) for name in "ABC"], page_size=1, faults=chosen([fault])) as cpo,
+    ):
+        assert code in codes(Configured(tmp_path, f'versions_url = "{cpo.versions_url}"\n'), "cpo")
+
+
+def codes(source, name):
+    """The codes of all that is found of a source in one sync."""
+    pipeline = Pipeline(feed("nl", name))
+    pipeline.sync(source)
+    return {rule for (rule,) in pipeline.store.db.conn.execute("select rule from finding")}
