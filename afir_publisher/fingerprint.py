@@ -7,7 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-_DECIDING = ("model.py", "facts.py", "pool.py", "countries.py", "annex", "enrich", "ocpi", "rules")
+_DECIDING = ("model.py", "facts.py", "pool.py", "countries.py", "annex", "enrich", "ocpi", "overlay", "rules")
 
 
 @cache

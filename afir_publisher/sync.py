@@ -362,7 +362,11 @@ class _Run:
 
     def _made_with(self) -> Iterator[tuple[str, Sequence[str], Sequence[Any]]]:
         """What decides, beside the objects, on the findings of the source and on the entries of its feeds."""
-        yield f"source:{self.source}", [self.source], [self.version, self.assumed.as_json(), sorted(self.asking[self.source])]
+        yield (
+            f"source:{self.source}",
+            [self.source],
+            [self.version, self.assumed.as_json(), sorted(self.asking[self.source])],
+        )
         for feed in self.feeds:
             said = [feed.profile.name, feed.publisher.language, list(feed.sources), sorted(feed.policy.items())]
             yield f"feed:{feed.name}", feed.sources, said

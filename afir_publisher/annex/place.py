@@ -15,13 +15,17 @@ def is_nowhere(position: GeoLocation | None) -> bool:
 
 
 def position(pool: Pool, station: Station) -> Said | None:
-    """Where a station is: where all its EVSEs say they are, else where the Location is."""
+    """Where a station is: where all its EVSEs say they are, else where the Location is.
+
+    A position that is stated of the Location counts more: whoever states one knows that OCPI's is wrong.
+    """
+    origin = pool.origin("coordinates")
     of_evses = {evse.coordinates for evse in station.evses}
     shared = of_evses.pop() if len(of_evses) == 1 else None
-    if shared is not None and not is_nowhere(shared):
+    if shared is not None and not is_nowhere(shared) and origin.source != "overlay":
         return derived(_degrees(shared), "where all its EVSEs are")
     here = pool.location.coordinates
-    return None if here is None or is_nowhere(here) else Said(_degrees(here), pool.origin("coordinates"))
+    return None if here is None or is_nowhere(here) else Said(_degrees(here), origin)
 
 
 def _degrees(place: GeoLocation) -> str:

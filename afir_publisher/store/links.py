@@ -83,6 +83,10 @@ class Links:
         )
         return int(self.db.conn.execute(sql, (source, pull)).fetchone()[0])
 
+    def placed(self, source: str) -> Iterator[tuple[str, str, str]]:
+        """Location, uid (with its party before it) and EVSE id of every published point of a source."""
+        yield from self.db.conn.execute("select location, uid, evse_id from point where source = ?", (source,))
+
     # --- what a sync has to look at
 
     def begin(self) -> None:

@@ -139,3 +139,19 @@ def pushes(db: Database) -> None:
         " version text not null, at text not null, is_published integer not null default 0,"
         " primary key (source, kind, key)) without rowid"
     )
+
+
+@MIGRATIONS()
+def overlays(db: Database) -> None:
+    """What is stated beside OCPI about each source: its files as they were read last, and by object together."""
+    db.conn.execute(
+        "create table sheet (source text not null, name text not null, place integer not null, digest text not null,"
+        " lines blob not null, faults text not null, primary key (source, name)) without rowid"
+    )
+    # bare is the id of an EVSE as EVSE ids are compared; facts is JSON, by key what is stated and where.
+    db.conn.execute(
+        "create table overlay (source text not null, scope text not null, id text not null, within text not null,"
+        " bare text not null, facts text not null, primary key (source, scope, id, within)) without rowid"
+    )
+    db.conn.execute("create index overlay_within on overlay (source, within) where within <> ''")
+    db.conn.execute("create index overlay_bare on overlay (source, bare) where bare <> ''")
