@@ -21,6 +21,8 @@ from afir_publisher.ocpi.glance import Glance, View, owner
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.overlay import refresh, told
+from afir_publisher.overlay.refresh import Stating
 from afir_publisher.pool import Pool
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check
@@ -48,7 +50,8 @@ class Opened:
     """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none.
 
     `parties` are those whose objects are taken, `assumed` is what is taken for granted of them. `memory` is what is to
-    be remembered of the source so far, `seen_as` how it is seen, as `Memory` has it.
+    be remembered of the source so far, `seen_as` how it is seen, as `Memory` has it. `stating` is where facts beside
+    OCPI are stated; without it those of last time count.
     """
 
     version: str
@@ -58,6 +61,7 @@ class Opened:
     assumed: Assumed = NOTHING_ASSUMED
     memory: Memory = NOTHING_REMEMBERED
     seen_as: str = ""
+    stating: Stating | None = None
 
 
 @frozen
@@ -79,7 +83,8 @@ class Feed:
 class Outcome:
     """What became of one source: the pull in numbers, the messages that it caused, and where it fell short.
 
-    `most_found` are rule, severity and number of the findings that are open most often.
+    `most_found` are rule, severity and number of the findings that are open most often. `unread` are files with facts
+    beside OCPI that could not be read.
     """
 
     source: str
@@ -95,11 +100,12 @@ class Outcome:
     messages: tuple[Message, ...] = ()
     notes: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def is_well(self) -> bool:
         """Whether nothing fell short."""
-        return self.complete and not self.held_back
+        return self.complete and not self.held_back and not self.unread
 
 
 Listener = Callable[[str, int], None]
@@ -198,6 +204,8 @@ class _Run:
             removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
         )
         self.manners = Manners(opened.memory)
+        self.stating = opened.stating
+        self.unread: tuple[str, ...] = ()
         self.seen_as, self.seen_as_before = opened.seen_as, opened.memory.seen_as
         self.now = now
         self.listen = listen
@@ -261,6 +269,9 @@ class _Run:
 
     def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
         """The steps after seeing."""
+        self.unread = refresh.state(self.store, self.pull, self.source, self.stating, self.view)
+        for why in self.unread:
+            self._fell_short(why)
         self._check_tariffs()
         self._gather()
         for work in self.works:
@@ -321,7 +332,8 @@ class _Run:
         """Keep what this pull taught, and what was odd about the interface."""
         self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
-        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
+        areas = findings.keys(self.source, INTERFACE)
+        before = {area: list[Finding]() for area in areas if not area.startswith(told.AREAS)}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         is_all = not self.manners.partial
         findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)
@@ -377,6 +389,7 @@ class _Run:
         """Make some locations say what they have to say now."""
         locations, findings = self._read(source, keys)
         tariffs = self._tariffs(source, locations.values())
+        overlay = self.store.overlays.about(source, locations.values())
         due: dict[str, datetime | None] = dict.fromkeys(keys)
         pools: list[list[tuple[Origin, Pool]]] = [[] for _ in self.works]
         for key, location in locations.items():
@@ -384,10 +397,11 @@ class _Run:
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
             for work, some in zip(self.works, pools, strict=True):
                 if source in work.sources:
-                    checked = enrich(location, tariffs, work.stale_twins(source, key), self.now)
+                    stale = work.stale_twins(source, key)
+                    checked = enrich(location, tariffs, stale, self.now, overlay, findings[key])
                     some.append((Origin(source, key), checked.pool))
                     unsaid |= dict.fromkeys(work.unsaid(checked.pool))
-            checked = checked or enrich(location, tariffs, frozenset(), self.now)
+            checked = checked or enrich(location, tariffs, frozenset(), self.now, overlay, findings[key])
             findings[key] = (*findings[key], *checked.findings, *check(checked.pool, self.asking[source]), *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)
@@ -508,4 +522,5 @@ class _Run:
             messages=tuple(messages),
             notes=tuple(self.notes),
             held_back=tuple(key for work in self.works for key in work.held_back),
+            unread=self.unread,
         )

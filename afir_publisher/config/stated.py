@@ -43,7 +43,8 @@ def _table(name: str, scope: Scope) -> type[Statements]:
 
 
 if TYPE_CHECKING:
-    OfSource = OfParty = Statements
+    OfSource = Statements
+    OfParty = Statements
 else:
     OfSource = _table("OfSource", "source")
     OfParty = _table("OfParty", "party")

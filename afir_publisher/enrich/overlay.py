@@ -70,9 +70,7 @@ class Overlaid:
         if not self.overlay:
             return found, {}
         of_evse: dict[str, Facts] = {}
-        shared = (
-            self.told if len(found) == 1 else {key: one for key, one in self.told.items() if not KEYS[key].of_one}
-        )
+        shared = self.told if len(found) == 1 else {key: one for key, one in self.told.items() if not KEYS[key].of_one}
         of_most = _facts(shared)
         with_facts = []
         for station in found:

@@ -6,28 +6,23 @@ still counts. Of two statements of one fact about one object the one in the late
 
 import glob
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from afir_publisher.fingerprint import code_digest
-from afir_publisher.model import Finding, first_of, frozen
-from afir_publisher.overlay import rows, sheets
+from afir_publisher.model import frozen
+from afir_publisher.ocpi.glance import View, glance
+from afir_publisher.overlay import rows, sheets, told
 from afir_publisher.overlay.kind import Value
-from afir_publisher.overlay.places import places
 from afir_publisher.overlay.statement import Object, Row, Stated
-from afir_publisher.rules import interface
-from afir_publisher.rules.rule import Rule
 from afir_publisher.store import Store
 from afir_publisher.store.overlays import KeptSheet
 
 CONFIGURATION = "configuration"
 """What is called the sheet that stands in the configuration itself."""
-
-AREA = "overlay "
-"""What the areas of findings about files begin with; the name of the file follows."""
 
 
 @frozen
@@ -38,85 +33,54 @@ class Stating:
     files: tuple[str, ...] = ()
 
 
-@frozen
-class Refreshed:
-    """What became of it: the objects of which something else is stated now, what was found, which files were unread."""
+def state(store: Store, pull: int, source: str, stating: Stating | None, view: View) -> tuple[str, ...]:
+    """Take up what is stated about a source now, inside the transaction of a pull; why files could not be read.
 
-    changed: tuple[Object, ...]
-    findings: Mapping[str, Sequence[Finding]]
-    unread: tuple[str, ...] = ()
-
-
-def refresh(store: Store, source: str, stating: Stating) -> Refreshed:
-    """Bring what the store knows of a source's overlay up to what is stated now."""
-    kept = store.overlays.sheets(source)
-    unread: dict[str, str] = {}
-    order: list[str] = []
-    is_other = False
-    for name, raw in _sheets(stating, kept, unread):
-        order.append(name)
-        if raw is None:
-            continue
-        digest = sha256(raw).hexdigest()[:32] + code_digest()
-        if name not in kept or kept[name][0] != digest:
-            try:
-                store.overlays.keep(source, name, _read(name, raw, digest))
-            except sheets.Unread as error:
-                unread[name] = str(error)
-                order = order if name in kept else order[:-1]
-                continue
-            is_other = True
+    The Locations that something else is stated of are to be looked at again, and what is wrong with files is found.
+    Without `stating` what was stated last still counts.
+    """
+    news = store.snapshots.touched("location")
     changed: list[Object] = []
-    if is_other or order != list(kept):
-        store.overlays.order(source, order)
-        changed = store.overlays.replace(source, _together(store, source, order))
-    findings: dict[str, list[Finding]] = {}
-    for name, why in unread.items():
-        said = f"{shown(name)}: {why}; what it stated when it was read last still counts"
-        findings.setdefault(AREA + shown(name), []).append(interface.OVERLAY_FILE.finding(shown(name), said))
-    for name, (_, faults) in store.overlays.sheets(source).items():
-        findings.setdefault(AREA + shown(name), []).extend(_one(interface.OVERLAY_VALUE, name, faults))
-    told = tuple(f"{source}: {shown(name)}: {why}" for name, why in unread.items())
-    return Refreshed(changed=tuple(changed), findings=findings, unread=told)
+    unread: dict[str, str] = {}
+    if stating is not None:
+        changed = _take(store, source, stating, unread)
+        told.of_files(store, pull, source, unread)
+    store.links.affect(source, *_reached(store, source, changed))
+    _settle_public(
+        store, source, news, _reached(store, source, [one for one in changed if one.scope == "location"]), view
+    )
+    if news or changed:
+        told.of_ids(store, pull, source)
+    return tuple(f"{source}: {told.shown(name)}: {why}" for name, why in unread.items())
 
 
-def touched(store: Store, source: str, changed: Sequence[Object]) -> set[str]:
-    """The keys of the Locations that statements about these objects reach."""
-    found = places(changed, store.snapshots.current(source, "location"), store.links.placed(source)) if changed else {}
-    return set().union(*found.values())
+def _take(store: Store, source: str, stating: Stating, unread: dict[str, str]) -> list[Object]:
+    """Take up the sheets that changed; the objects of which something else is stated now.
+
+    `unread` learns which sheets could not be read, and why.
+    """
+    kept = store.overlays.sheets(source)
+    order = []
+    is_news = False
+    for name, raw in _sheets(stating, kept, unread):
+        try:
+            if raw is not None and kept.get(name, ("",))[0] != (digest := _digest(raw)):
+                store.overlays.keep(source, name, _read(name, raw, digest))
+                is_news = True
+        except sheets.Unread as error:
+            unread[name] = str(error)
+            if name not in kept:
+                continue
+        order.append(name)
+    if not is_news and order == list(kept):
+        return []
+    store.overlays.order(source, order)
+    return store.overlays.replace(source, _together(store, source, order))
 
 
-def unmatched(store: Store, source: str) -> dict[str, list[Finding]]:
-    """What is found of rows that are about nothing that the source has, by area."""
-    lost = nowhere(store, source, store.overlays.objects(source))
-    by_sheet: dict[str, dict[int, Object]] = {}
-    for one, row in store.overlays.of(source, lost).items():
-        for stated in row.values():
-            by_sheet.setdefault(stated.sheet, {})[stated.row] = one
-    return {
-        AREA + name: _one(interface.OVERLAY_ID, name, [f"row {row}: {missing(lines[row])}" for row in sorted(lines)])
-        for name, lines in by_sheet.items()
-    }
-
-
-def nowhere(store: Store, source: str, objects: Iterable[Object]) -> list[Object]:
-    """Those of some objects that a source does not have."""
-    found = places(objects, store.snapshots.current(source, "location"), store.links.placed(source))
-    return [one for one, keys in found.items() if not keys and one.scope != "source"]
-
-
-def missing(one: Object) -> str:
-    """What is said of an object that is not there."""
-    if one.scope == "party":
-        return f"there is no Location of {one.id}"
-    where = f" in a Location {one.within}" if one.within else ""
-    what = {"location": "Location", "evse": "published EVSE", "station": "station"}[one.scope]
-    return f"there is no {what} {one.id}{where}"
-
-
-def shown(name: str) -> str:
-    """What a file is called in messages."""
-    return Path(name).name
+def _digest(raw: bytes) -> str:
+    """What tells a sheet from another one, and from itself as another version of ours would read it."""
+    return f"{sha256(raw).hexdigest()[:32]} {code_digest()}"
 
 
 def _sheets(stating: Stating, kept: Mapping[str, Any], unread: dict[str, str]) -> Iterator[tuple[str, bytes | None]]:
@@ -145,7 +109,7 @@ def _read(name: str, raw: bytes, digest: str) -> KeptSheet:
     """
     if name == CONFIGURATION:
         return KeptSheet(digest=digest, lines=json.dumps([[0, *line] for line in json.loads(raw)]))
-    found = rows.read(sheets.table(raw, shown(name)).rows)
+    found = rows.read(sheets.table(raw, told.shown(name)).rows)
     lines = [[line.row, *line.object, line.values] for line in found.lines]
     return KeptSheet(digest=digest, lines=json.dumps(lines), faults=tuple(map(str, found.faults)))
 
@@ -156,12 +120,29 @@ def _together(store: Store, source: str, names: Sequence[str]) -> dict[Object, R
     for name in names:
         for row, *named, values in json.loads(store.overlays.lines(source, name)):
             stated = found.setdefault(Object(*named), {})
-            stated |= {key: Stated(value, shown(name), row) for key, value in values.items()}
+            stated |= {key: Stated(value, told.shown(name), row) for key, value in values.items()}
     return dict(found)
 
 
-def _one(rule: Rule, name: str, faults: Sequence[str]) -> list[Finding]:
-    """The one finding of a file for faults of a kind; none where there are none."""
-    if not faults:
-        return []
-    return [rule.finding(shown(name), f"{shown(name)}, {faults[0]}{first_of(len(faults))}")]
+# --- what follows
+
+
+def _reached(store: Store, source: str, changed: Sequence[Object]) -> set[str]:
+    """The keys of the Locations that statements about these objects reach."""
+    if not changed:
+        return set()
+    return set().union(*told.reached(store, source, changed).values())
+
+
+def _settle_public(
+    store: Store, source: str, news: Iterable[tuple[str, str]], reached: Collection[str], view: View
+) -> None:
+    """Note which points are published by Locations of which it is stated, or was until now, whether they are public."""
+    said = {one.id: is_public for one, is_public in store.overlays.public(source).items()}
+    keys = {key for key, identity in news if key in said or identity in said} | {*reached}
+    glances = []
+    for raw in store.snapshots.raws(source, "location", sorted(keys)).values():
+        seen = glance(raw, view)
+        is_public = said.get(seen.key, said.get(seen.identity))
+        glances.append(seen if is_public is None else glance(raw, view, is_public=is_public))
+    store.links.put(source, glances)

@@ -129,9 +129,9 @@ class Links:
         """Take a location out again: what it published stays."""
         self.db.conn.execute("delete from temp.affected where source = ? and location = ?", (source, key))
 
-    def affect(self, source: str, key: str) -> None:
-        """One location more."""
-        self.db.conn.execute("insert or ignore into temp.affected values (?, ?)", (source, key))
+    def affect(self, source: str, *keys: str) -> None:
+        """Some locations more."""
+        self.db.conn.executemany("insert or ignore into temp.affected values (?, ?)", [(source, key) for key in keys])
 
     def affected(self, sources: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Source and keys of the affected locations of these sources, in portions."""

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
-from afir_publisher.model import evse_id_key, frozen
-from afir_publisher.overlay.statement import Object, Row, Stated
+from afir_publisher.model import Location, evse_id_key, frozen
+from afir_publisher.overlay.statement import NOTHING_STATED, Object, Overlay, Row, Stated, names, overlay
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks
 
@@ -63,7 +64,10 @@ class Overlays:
     # --- what they state together
 
     def replace(self, source: str, rows: Mapping[Object, Row]) -> list[Object]:
-        """Keep what is stated of each object, in place of all that was; the objects of which it is something else."""
+        """Keep what is stated of each object, in place of all that was; the objects of which it is something else.
+
+        That the same is stated in another row is kept, and no news.
+        """
         now = {one: json.dumps(row) for one, row in rows.items()}
         before = dict(self._texts("source = ?", source))
         changed = [one for one, facts in now.items() if before.get(one) != facts]
@@ -76,7 +80,7 @@ class Overlays:
             "insert into overlay (source, scope, id, within, bare, facts) values (?, ?, ?, ?, ?, ?)",
             [(source, *one, evse_id_key(one.id) if one.scope == "evse" else "", now[one]) for one in changed],
         )
-        return [*changed, *gone]
+        return [*(one for one in changed if one not in before or _values(before[one]) != _values(now[one])), *gone]
 
     def objects(self, source: str) -> list[Object]:
         """The objects that something is stated of."""
@@ -88,26 +92,29 @@ class Overlays:
         wanted = {*objects}
         return {one: row for one, row in self._rows("source = ?", source) if one in wanted} if wanted else {}
 
-    def about(
-        self, source: str, locations: Collection[str], uids: Collection[str], evse_ids: Collection[str]
-    ) -> dict[Object, Row]:
-        """All that can be about these Locations, by their names, and these EVSEs, by their ids in capitals.
+    def public(self, source: str) -> dict[Object, bool]:
+        """The Locations of which it is stated whether the public may recharge there."""
+        rows = self._rows("source = ? and scope = 'location' and facts like '%\"public\"%'", source)
+        return {one: bool(row["public"].value) for one, row in rows if "public" in row}
 
-        EVSE ids are as they are compared (`evse_id_key`).
-        """
-        found = dict(
-            self._rows("source = ? and (scope in ('source', 'party') or scope = 'station' and within = '')", source)
-        )
-        asked = (
-            ("source = ? and scope = 'location' and id in ({})", locations),
-            ("source = ? and within <> '' and within in ({})", locations),
-            ("source = ? and scope = 'evse' and within = '' and id in ({})", uids),
-            ("source = ? and bare <> '' and bare in ({}) and within = ''", evse_ids),
-        )
-        for where, names in asked:
-            for some in by_hundreds(sorted(names)):
-                found.update(self._rows(where.format(marks(some)), source, *some))
-        return found
+    def about(self, source: str, locations: Collection[Location]) -> Overlay:
+        """All that can be about some Locations and their EVSEs."""
+        if self.is_empty(source):
+            return NOTHING_STATED
+        ids = {name for location in locations for name in names(location)}
+        uids = {evse.uid.upper() for location in locations for evse in location.evses}
+        bare = {evse_id_key(evse.evse_id) for location in locations for evse in location.evses if evse.evse_id}
+        found = dict(self._rows("source = ? and scope in ('source', 'party')", source))
+        found.update(self._rows("source = ? and scope = 'station' and within = ''", source))
+        for where, some_ids in (
+            ("scope = 'location' and id in", ids),
+            ("within <> '' and within in", ids),
+            ("scope = 'evse' and within = '' and id in", uids),
+            ("within = '' and bare <> '' and bare in", bare),
+        ):
+            for some in by_hundreds(sorted(some_ids)):
+                found.update(self._rows(f"source = ? and {where} ({marks(some)})", source, *some))
+        return overlay(found)
 
     def is_empty(self, source: str) -> bool:
         """Whether nothing is stated about a source."""
@@ -122,3 +129,8 @@ class Overlays:
         """The same as it is kept."""
         for scope, id_, within, facts in self.db.conn.execute(f"select {_ROW} from overlay where {where}", parameters):
             yield Object(scope, id_, within), facts
+
+
+def _values(facts: str) -> dict[str, Any]:
+    """What is stated of an object, wherever it is."""
+    return {name: value for name, (value, *_) in json.loads(facts).items()}

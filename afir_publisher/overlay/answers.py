@@ -1,0 +1,48 @@
+"""What is said of a Location and its recharging points, entry by entry of the law, and where each answer comes from."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from afir_publisher.annex import ANNEX, AnnexEntry, Said
+from afir_publisher.overlay.keys import completing
+from afir_publisher.pool import Pool
+
+
+class Answer(NamedTuple):
+    """What is said of an entry at a station, or at a recharging point of it; nothing where nobody says anything."""
+
+    station: str
+    evse: str
+    entry: AnnexEntry
+    said: Said | None
+
+    @property
+    def remedy(self) -> tuple[str, ...]:
+        """The keys by which it can be answered, where nothing is said."""
+        return () if self.said else tuple(key.name for key in completing(self.entry.code))
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as `overlay show --json` prints it."""
+        said = self.said
+        return {
+            "station": self.station,
+            "evse": self.evse or None,
+            "entry": self.entry.code,
+            "title": self.entry.title,
+            "value": said.value if said else None,
+            "origin": said.origin.source if said else None,
+            "by": said.origin.by if said else None,
+            "keys": list(self.remedy),
+        }
+
+
+def answers(pool: Pool) -> Iterator[Answer]:
+    """Each entry for each station, then each for its recharging points."""
+    for station in pool.stations:
+        for entry in ANNEX.values():
+            if entry.of_station is not None:
+                yield Answer(station.id, "", entry, entry.of_station(pool, station))
+        for evse in station.evses:
+            for entry in ANNEX.values():
+                if entry.of_point is not None:
+                    yield Answer(station.id, evse.uid, entry, entry.of_point(pool, station, evse))
