@@ -1,11 +1,11 @@
 """What is stated beside OCPI, put where it belongs: into the fields that OCPI has for it, else among the facts.
 
 The more specific statement counts: of an EVSE before its station's, then the Location's, the party's, the source's.
-What is stated of the very object counts before OCPI's word; what is stated of a source or party only fills what OCPI
-leaves open.
+What is stated of the very object counts before OCPI's word; what is stated of more than it only fills what OCPI leaves
+open: of a source or party for Locations, of a Location for EVSEs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -80,7 +80,7 @@ class Overlaid:
             for evse in station.evses:
                 own = _own(self.overlay.of_evse(self.location, evse))
                 if any(KEYS[key].field is None for key in own):
-                    of_evse[evse.uid.upper()] = _facts({**told, **own})
+                    of_evse[evse.uid.upper()] = _facts({**told, **own}, own)
         return tuple(with_facts), of_evse
 
     def lost(self, stations: Iterable[Station]) -> Iterable[Finding]:
@@ -124,19 +124,22 @@ def _own(row: Row) -> _Told:
 
 
 def _shared(told: _Told) -> _Told:
-    """What is stated of a place and true of each EVSE there."""
-    return {key: one for key, one in told.items() if "evses[]" in (KEYS[key].field or "")}
+    """What is stated of a place and holds for each EVSE there that says nothing itself."""
+    found = {key: one for key, one in told.items() if "evses[]" in (KEYS[key].field or "")}
+    return {key: one._replace(is_general=True) for key, one in found.items()}
 
 
-def _facts(told: _Told) -> Facts:
-    """What OCPI has no field for."""
+def _facts(told: _Told, of_evse: Collection[str] = ()) -> Facts:
+    """What OCPI has no field for; `of_evse` is what is stated of an EVSE itself, as OCPI speaks of each, too."""
     facts = {key: one for key, one in told.items() if key in _FACTS}
     if not facts:
         return NO_FACTS
     return Facts(
         **{key: one.value for key, one in facts.items()},
         origins={key: one.origin for key, one in facts.items()},
-        general=frozenset(key for key, one in facts.items() if one.is_general),
+        general=frozenset(
+            key for key, one in facts.items() if one.is_general or ("evse" in KEYS[key].scopes and key not in of_evse)
+        ),
     )
 
 

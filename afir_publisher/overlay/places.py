@@ -1,6 +1,6 @@
 """Which Locations of a source a statement is about; none of them means that an id is wrong or of something else."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from afir_publisher.model import evse_id_key
 from afir_publisher.overlay.statement import Object
@@ -17,13 +17,14 @@ def places(objects: Iterable[Object], locations: Iterable[Named], points: Iterab
 
     A station is known to be in a Location only where the statement says so; otherwise it may be in any.
     """
-    keys: list[str] = []
     names: dict[str, set[str]] = {}
+    around: dict[str, set[str]] = {"": set()}
     for key, identity in locations:
-        keys.append(key)
         for name in (key, identity):
             names.setdefault(name, set()).add(key)
-    found = {one: _by_name(one, keys, names) for one in objects}
+        for name in ("", "*".join(key.split("*")[:2])):
+            around.setdefault(name, set()).add(key)
+    found = {one: _by_name(one, names, around) for one in objects}
     evses: dict[str, list[Object]] = {}
     for one in found:
         if one.scope == "evse":
@@ -31,18 +32,21 @@ def places(objects: Iterable[Object], locations: Iterable[Named], points: Iterab
                 evses.setdefault(name, []).append(one)
     for key, uid, evse_id in points if evses else ():
         for one in (one for name in {uid.split("*", 2)[-1], evse_id} for one in evses.get(name, ())):
-            if not one.within or key in names.get(one.within, ()):
+            if key in names.get(one.within, ()) or key in around.get(one.within, ()):
                 found[one].add(key)
     return found
 
 
-def _by_name(one: Object, keys: Iterable[str], names: Mapping[str, Collection[str]]) -> set[str]:
-    """The Locations that an object names itself; an EVSE's are found by its points."""
-    match one:
-        case Object("location", name) | Object("station", _, name) if name:
-            return {*names.get(name, ())}
-        case Object("party", name):
-            return {key for key in keys if key.startswith(f"{name}*")}
-        case Object("source" | "station"):
-            return {*keys}
+def _by_name(one: Object, names: Mapping[str, set[str]], around: Mapping[str, set[str]]) -> set[str]:
+    """The Locations that an object names itself, or is looked for in; an EVSE's are found by its points."""
+    nothing = set[str]()
+    match one.scope:
+        case "location":
+            return {*names.get(one.id, nothing)}
+        case "station":
+            return names.get(one.within, nothing) | around.get(one.within, nothing)
+        case "party":
+            return {*around.get(one.id, nothing)}
+        case "source":
+            return {*around[""]}
     return set()

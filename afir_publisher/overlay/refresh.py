@@ -63,6 +63,8 @@ def _take(store: Store, source: str, stating: Stating, unread: dict[str, str]) -
     order = []
     is_news = False
     for name, raw in _sheets(stating, kept, unread):
+        if name in order:
+            continue  # two patterns match it
         try:
             if raw is not None and kept.get(name, ("",))[0] != (digest := _digest(raw)):
                 store.overlays.keep(source, name, _read(name, raw, digest))
@@ -88,7 +90,7 @@ def _sheets(stating: Stating, kept: Mapping[str, Any], unread: dict[str, str]) -
     if stating.facts:
         yield CONFIGURATION, json.dumps([[*one, facts] for one, facts in stating.facts.items()]).encode()
     for pattern in stating.files:
-        names = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207
+        names = [name for name in sorted(glob.glob(pattern, recursive=True)) if _is_sheet(Path(name))]  # noqa: PTH207
         if not names:
             unread[pattern] = "there is no such file"
             yield from ((name, None) for name in kept if name == pattern or fnmatchcase(name, pattern))
@@ -99,6 +101,11 @@ def _sheets(stating: Stating, kept: Mapping[str, Any], unread: dict[str, str]) -
                 unread[name] = f"cannot be read: {error.strerror}"
                 if name in kept:
                     yield name, None
+
+
+def _is_sheet(path: Path) -> bool:
+    """Whether a path is a file, and none by which Excel tells that it has another one open."""
+    return path.is_file() and not path.name.startswith("~$")
 
 
 def _read(name: str, raw: bytes, digest: str) -> KeptSheet:

@@ -2,7 +2,7 @@
 
 The first row that is no comment names the columns: what the row is about (`party`, `location`, `station`, `evse`, the
 most specific counts; or `scope` and `id`), and keys. What begins with `#` is a comment, a row by its first cell and a
-column by its name. An empty cell states nothing.
+column by its name. An empty cell states nothing, and so does one with a question mark.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,9 @@ from afir_publisher.overlay.statement import SCOPES, Object, Scope, party
 
 IDS = ("scope", "id", "party", "location", "station", "evse")
 """The columns that say what a row is about; `station` is a key, too: of a recharging point it says where it stands."""
+
+OPEN = "?"
+"""What stands in a cell that is still to be filled in: it states nothing."""
 
 _LONGEST_SHOWN = 60
 
@@ -69,7 +72,7 @@ def read(table: Iterable[Cells]) -> Sheet:
         return Sheet(faults=tuple(faults))
     lines: list[Line] = []
     for number, cells in rows:
-        row = {name: cell for name, cell in zip(names, cells, strict=False) if name and written(cell)}
+        row = {name: cell for name, cell in zip(names, cells, strict=False) if name and _states(cell)}
         try:
             line = _line(number, row, faults)
         except NoObject as error:
@@ -95,6 +98,11 @@ def value(key: Key, found: object) -> Value:
 def _is_comment(cells: Cells) -> bool:
     """Whether a row is none: it is empty, or its first cell begins with `#`."""
     return not any(written(cell) for cell in cells) or written(cells[0]).startswith("#")
+
+
+def _states(cell: object) -> bool:
+    """Whether a cell says something."""
+    return written(cell) not in {"", OPEN}
 
 
 def _name(cell: object) -> str:
@@ -155,7 +163,7 @@ def _object(row: dict[str, object]) -> Object:
         return Object("source")
     if scope == "party":
         return Object("party", owner or _needed(ids, "party"))
-    within = _with_party(owner, ids["location"]) if "location" in ids else ""
+    within = _with_party(owner, ids["location"]) if "location" in ids else owner
     if scope == "location":
         return Object("location", _with_party(owner, _needed(ids, "location")))
     return Object(scope, _needed(ids, scope), within)

@@ -14,7 +14,7 @@ SCOPES: tuple[Scope, ...] = ("source", "party", "location", "station", "evse")
 
 
 class Object(NamedTuple):
-    """What a row is about, by an id in capitals; `within` is the Location that it is looked for in, "" for any.
+    """What a row is about, by an id in capitals; `within` is the Location or party that it is looked for in.
 
     Ids are those of OCPI: a party as `NL*ABC`, a Location with or without its party (`NL*ABC*LOC1`, `LOC1`), an EVSE
     by uid or EVSE id, a station by its name or the id that it is published with. A source has none.
@@ -62,7 +62,7 @@ class Overlay:
 
     def of_party(self, location: Location) -> Row:
         """What is stated of a Location's party."""
-        return self.rows.get(Object("party", f"{location.country_code}*{location.party_id}".upper()), _NOTHING)
+        return self.rows.get(Object("party", party_of(location)), _NOTHING)
 
     def of_location(self, location: Location) -> Row:
         """What is stated of a Location itself; under its whole name before under its id alone."""
@@ -71,14 +71,14 @@ class Overlay:
 
     def of_station(self, location: Location, *known_as: str | None) -> Row:
         """What is stated of a station by one of its names."""
-        places = ("", *reversed(names(location)))
+        places = _around(location)
         found = (self.rows.get(Object("station", name.upper(), at)) for at in places for name in known_as if name)
         return _together(found)
 
     def of_evse(self, location: Location, evse: Evse) -> Row:
         """What is stated of an EVSE, by its EVSE id or its uid."""
         uid, evse_id = evse.uid.upper(), evse_id_key(evse.evse_id or "")
-        places = ("", *reversed(names(location)))
+        places = _around(location)
         named = [one for one in self.by_evse_id.get(evse_id, ()) if one.within in places] if evse_id else []
         return _together(self.rows.get(one) for one in (*named, *(Object("evse", uid, at) for at in places)))
 
@@ -109,6 +109,17 @@ def names(location: Location) -> tuple[str, str]:
     """What a Location is called in a row: with its party, and by its id alone."""
     identity = location.id.strip().upper()
     return f"{location.country_code}*{location.party_id}*{identity}".upper(), identity
+
+
+def party_of(location: Location) -> str:
+    """The party of a Location as `NL*ABC`."""
+    return f"{location.country_code}*{location.party_id}".upper()
+
+
+def _around(location: Location) -> tuple[str, ...]:
+    """What an object in a Location can be looked for in, the narrower last."""
+    key, identity = names(location)
+    return ("", party_of(location), identity, key)
 
 
 def party(text: str) -> str | None:

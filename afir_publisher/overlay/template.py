@@ -5,13 +5,14 @@ Where nobody of a party has something, one row for the party asks for it, as one
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, NamedTuple
 
 from afir_publisher.annex import ANNEX
-from afir_publisher.annex.service import FACILITIES
 from afir_publisher.model import Evse, frozen
-from afir_publisher.overlay.keys import KEYS, Key, completing, of_scope
+from afir_publisher.overlay.answers import answers
+from afir_publisher.overlay.keys import KEYS, Key, of_scope
+from afir_publisher.overlay.rows import OPEN
 from afir_publisher.pool import Pool, Station
 
 Level = Literal["party", "location", "evse"]
@@ -31,10 +32,14 @@ class Place(NamedTuple):
 
 @frozen
 class Template:
-    """The rows, each with the keys that it is to be filled in for, and what its object is called."""
+    """The rows, each with the keys that it is to be filled in for, and what its object is called.
+
+    One `of_gaps` has a question mark in each cell that is to be filled in.
+    """
 
     rows: dict[Place, frozenset[str]] = field(default_factory=dict)
     names: dict[Place, str] = field(default_factory=dict)
+    of_gaps: bool = False
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -51,7 +56,8 @@ class Template:
     def cells(self, place: Place) -> tuple[str, ...]:
         """A row before it is filled in."""
         ids = [getattr(place, name) for name in self.columns if name in Place._fields]
-        return (*ids, self.names[place], *("" for _ in self.keys))
+        asked = (OPEN if self.of_gaps and key.name in self.rows[place] else "" for key in self.keys)
+        return (*ids, self.names[place], *asked)
 
 
 def whole(pools: Iterable[Pool], level: Level) -> Template:
@@ -71,14 +77,14 @@ def whole(pools: Iterable[Pool], level: Level) -> Template:
 
 def missing(pools: Iterable[Pool], level: Level | None = None) -> Template:
     """What is missing of the law's entries; with a level only the rows that are of it."""
-    template = Template()
+    template = Template(of_gaps=True)
     units, lacks = Counter[tuple[Place, bool]](), Counter[tuple[Place, str]]()
     for pool in pools:
         party = Place(f"{pool.location.country_code}*{pool.location.party_id}".upper())
         units[party, False] += len(pool.stations)
         units[party, True] += sum(1 for _ in _points(pool))
-        for place, name, count in _gaps(pool, party, level):
-            lacks[party, name] += count
+        for place, name in _gaps(pool, party, level):
+            lacks[party, name] += 1
             _ask(template, pool, place, [name])
     if level in {None, "party"}:
         _ask_parties(template, units, lacks)
@@ -88,41 +94,21 @@ def missing(pools: Iterable[Pool], level: Level | None = None) -> Template:
     return _in_order(template)
 
 
-def _gaps(pool: Pool, party: Place, level: Level | None) -> Iterator[tuple[Place, str, int]]:
-    """Where a key has to be stated for an entry, and for how many stations or points."""
+def _gaps(pool: Pool, party: Place, level: Level | None) -> Iterator[tuple[Place, str]]:
+    """Where a key has to be stated for an entry; once for each station or point that lacks it."""
+    lacking = [(one, name) for one in answers(pool) if not one.entry.conditional for name in one.remedy]
+    units = {True: len(list(_points(pool))), False: len(pool.stations)}
+    counts = Counter(name for _, name in lacking)
     here = party._replace(location=pool.location.id)
-    lacking = {station.id: tuple(_of_station(pool, station)) for station in pool.stations}
-    counts = Counter(name for names in lacking.values() for name in names)
-    for station, names in lacking.items():
-        for name in names if level != "evse" else ():
-            is_alike = counts[name] == len(pool.stations) and not KEYS[name].of_one
-            is_own = len(pool.stations) > 1 and "station" in KEYS[name].scopes and not is_alike
-            yield (here._replace(station=station) if is_own else here), name, 1
-    points = list(_points(pool))
-    of_points = {evse.uid: tuple(_of_point(pool, station, evse)) for station, evse in points}
-    counts = Counter(name for names in of_points.values() for name in names)
-    for uid, names in of_points.items():
-        for name in names:
-            is_shared = "location" in KEYS[name].scopes and counts[name] == len(points) and level != "evse"
-            if is_shared or level != "location":
-                yield (here if is_shared else here._replace(evse=uid)), name, 1
-
-
-def _of_station(pool: Pool, station: Station) -> Iterator[str]:
-    """The keys that a station lacks for entries that are owed."""
-    for entry in ANNEX.values():
-        if entry.of_station is None or entry.conditional or entry.of_station(pool, station) is not None:
-            continue
-        for key in completing(entry.code):
-            if key.name not in FACILITIES or FACILITIES[key.name][1](pool, station) is None:
-                yield key.name
-
-
-def _of_point(pool: Pool, station: Station, evse: Evse) -> Iterator[str]:
-    """The keys that a recharging point lacks for entries that are owed."""
-    for entry in ANNEX.values():
-        if entry.of_point is not None and entry.of_point(pool, station, evse) is None:
-            yield from (key.name for key in completing(entry.code))
+    for one, name in lacking:
+        key, is_of_point = KEYS[name], bool(one.evse)
+        is_alike = counts[name] == units[is_of_point] and not (key.of_one and units[False] > 1)
+        if "location" in key.scopes and level != "evse" and (is_alike or not {"station", "evse"} & {*key.scopes}):
+            yield here, name
+        elif is_of_point and level != "location":
+            yield here._replace(evse=one.evse), name
+        elif not is_of_point and level != "evse":
+            yield here._replace(station=one.station if units[False] > 1 and "station" in key.scopes else ""), name
 
 
 def _points(pool: Pool) -> Iterator[tuple[Station, Evse]]:
@@ -162,4 +148,4 @@ def _in_order(template: Template) -> Template:
     """Parties first, then their Locations with what is in them; rows that ask for nothing go."""
     places = sorted(template.rows, key=lambda place: (bool(place.location), place))
     rows = {place: template.rows[place] for place in places if template.rows[place]}
-    return Template(rows=rows, names=template.names)
+    return replace(template, rows=rows)

@@ -41,7 +41,7 @@ def missing(one: Object) -> str:
     """What is said of an object that is not there."""
     if one.scope == "party":
         return f"there is no Location of {one.id}"
-    where = f" in a Location {one.within}" if one.within else ""
+    where = f" in {one.within}" if one.within else ""
     what = {"location": "Location", "evse": "published EVSE", "station": "station"}[one.scope]
     return f"there is no {what} {one.id}{where}"
 

@@ -42,15 +42,15 @@ def as_xlsx(template: Template) -> bytes:
     sheet = book.worksheets[0]
     sheet.title = FACTS
     for row in _rows(template):
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in row])
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", text) for text in row])
     for line in sheet.iter_rows():
-        for cell in line:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a name may begin with =, and is no formula
+        for one in line:
+            if isinstance(one.value, str):
+                one.data_type = "s"  # a name may begin with =, and is no formula
     for at, column in enumerate(template.columns, start=1):
         _prepare(sheet, at, column)
     _colour(sheet, template)
-    sheet.freeze_panes = sheet.cell(row=3, column=template.columns.index(NAME) + 2)
+    sheet.freeze_panes = sheet.cell(row=3, column=template.columns.index(NAME) + 2).coordinate
     _explain(book.create_sheet("keys"))
     out = io.BytesIO()
     book.save(out)

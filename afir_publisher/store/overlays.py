@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from afir_publisher.model import Location, evse_id_key, frozen
-from afir_publisher.overlay.statement import NOTHING_STATED, Object, Overlay, Row, Stated, names, overlay
+from afir_publisher.overlay.statement import NOTHING_STATED, Object, Overlay, Row, Stated, names, overlay, party_of
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks
 
@@ -108,7 +108,7 @@ class Overlays:
         found.update(self._rows("source = ? and scope = 'station' and within = ''", source))
         for where, some_ids in (
             ("scope = 'location' and id in", ids),
-            ("within <> '' and within in", ids),
+            ("within <> '' and within in", ids | {party_of(location) for location in locations}),
             ("scope = 'evse' and within = '' and id in", uids),
             ("within = '' and bare <> '' and bare in", bare),
         ):
