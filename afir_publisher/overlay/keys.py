@@ -233,3 +233,13 @@ def of_scope(scope: Scope) -> tuple[Key, ...]:
 def completing(entry: str) -> tuple[Key, ...]:
     """The keys without which an entry of the Annex is missing."""
     return tuple(key for key in KEYS.values() if key.entry == entry and key.completes)
+
+
+def as_markdown() -> str:
+    """All keys as a table for docs/overlay.md."""
+    lines = ["| key | what it says | expected | example | of | entry |", "|---|---|---|---|---|---|"]
+    for key in KEYS.values():
+        expected = key.kind.expected.replace("|", "\\|")
+        cells = (f"`{key.name}`", key.help, expected, f"`{key.example}`", ", ".join(key.scopes), key.entry)
+        lines.append(f"| {' | '.join(cells)} |".replace("  ", " "))
+    return "\n".join(lines) + "\n"

@@ -139,7 +139,7 @@ def _line(number: int, row: dict[str, object], faults: list[Fault]) -> Line:
         if key is None or (name == "station" and about.scope != "evse"):
             continue
         if about.scope not in key.scopes:
-            said = f"is not stated of a {about.scope}, but of {' or '.join(key.scopes)}"
+            said = f"cannot be stated of one {about.scope}, but of {' or '.join(key.scopes)}"
             faults.append(Fault(number, name, said))
             continue
         try:
