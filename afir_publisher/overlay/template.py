@@ -43,15 +43,20 @@ class Template:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The columns to fill in, in the order of the law."""
-        wanted = frozenset[str]().union(*self.rows.values())
-        return tuple(key for key in KEYS.values() if key.name in wanted)
+        """The columns to fill in, in the order of the law; `station` has its place before them."""
+        return tuple(key for key in KEYS.values() if key.name in self._wanted and key.name not in Place._fields)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of all columns, of those that say what a row is about only those that are needed."""
-        needed = [name for name in Place._fields if name == "party" or any(getattr(place, name) for place in self.rows)]
+        named = {name for place in self.rows for name, value in place._asdict().items() if value}
+        needed = [name for name in Place._fields if name in named | self._wanted]
         return (*needed, NAME, *(key.name for key in self.keys))
+
+    @property
+    def _wanted(self) -> frozenset[str]:
+        """The keys that some row is to be filled in for."""
+        return frozenset[str]().union(*self.rows.values())
 
     def cells(self, place: Place) -> tuple[str, ...]:
         """A row before it is filled in."""

@@ -61,7 +61,7 @@ def _rows(template: Template) -> Iterator[list[str]]:
     """The header, the help, and the rows to fill in."""
     columns = template.columns
     yield list(columns)
-    yield [HELP, *(_expected(KEYS[name]) if name in KEYS and name != "station" else "" for name in columns[1:])]
+    yield [HELP, *(_expected(KEYS[name]) if name in KEYS else "" for name in columns[1:])]
     for place in template.rows:
         cells = template.cells(place)
         yield [_harmless(cell) if name == NAME else cell for name, cell in zip(columns, cells, strict=True)]
@@ -88,7 +88,7 @@ def _prepare(sheet: Worksheet, at: int, column: str) -> None:
     sheet.column_dimensions[letter].number_format = form
     for row in range(3, sheet.max_row + 1):
         sheet.cell(row=row, column=at).number_format = form
-    if key is None or column == "station":
+    if key is None:
         return
     head.comment = Comment(
         f"{key.help}\n{_expected(key)}\nExample: {key.example}", "afir-publish", height=140, width=320
