@@ -797,6 +797,7 @@ TOLD = (
         "power_unit =",
         "statuses =",
     ),
+    *("overlay =", "[sources.facts", "staffed =", "legal_name =", "ad_hoc_payment ="),
 )
 
 
@@ -813,6 +814,8 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert (found.sources[0].page_size, found.sources[0].sender) == (100, "NL*ABC")
     assert found.sources[0].quota == (96, timedelta(days=1))
     assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
+    assert found.sources[0].facts.values() == {"staffed": False}
+    assert [*found.sources[0].facts_of] == ["NL*ABC"]
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

@@ -249,11 +249,21 @@ def test_a_workbook_helps_to_fill_it_in(book):
 
 
 def test_every_key_can_be_a_column():
-    """With its note and its words."""
-    everything = whole([pooled(BARE)], "evse")
-    everything = replace(everything, rows={place: frozenset(KEYS) for place in everything.rows})
-    assert statements(workbook.as_xlsx(everything)) == []
-    assert statements(workbook.as_csv(everything)) == []
+    """With its note and its words; a table that is not filled in states nothing."""
+    templates = [whole([pooled(BARE)], level) for level in ("party", "location", "evse")]
+    assert {name for template in templates for name in template.columns} >= {*KEYS}
+    for template in templates:
+        assert statements(workbook.as_xlsx(template)) == []
+        assert statements(workbook.as_csv(template)) == []
+
+
+def test_a_large_table_is_made_in_one_go():
+    """Ten thousand Locations, each with a row of its own."""
+    pool = pooled(BARE, without("postal_code"), evses=BARE.evses[1:])
+    many = (replace(pool, location=replace(pool.location, id=str(n))) for n in range(10_000))
+    template = missing(many)
+    assert len(workbook.as_csv(template).splitlines()) == 10_002
+    assert template.columns == ("party", "location", NAME, "postal_code")
 
 
 def test_a_location_that_says_all_itself_has_no_gap_in_what_ocpi_has():

@@ -4,8 +4,7 @@ Where nobody of a party has something, one row for the party asks for it, as one
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from afir_publisher.annex import ANNEX
@@ -13,6 +12,7 @@ from afir_publisher.model import Evse, frozen
 from afir_publisher.overlay.answers import answers
 from afir_publisher.overlay.keys import KEYS, Key, of_scope
 from afir_publisher.overlay.rows import OPEN
+from afir_publisher.overlay.statement import party_of
 from afir_publisher.pool import Pool, Station
 
 Level = Literal["party", "location", "evse"]
@@ -32,31 +32,16 @@ class Place(NamedTuple):
 
 @frozen
 class Template:
-    """The rows, each with the keys that it is to be filled in for, and what its object is called.
+    """The rows, each with the keys that it is to be filled in for, and what its object is called; the columns.
 
     One `of_gaps` has a question mark in each cell that is to be filled in.
     """
 
-    rows: dict[Place, frozenset[str]] = field(default_factory=dict)
-    names: dict[Place, str] = field(default_factory=dict)
-    of_gaps: bool = False
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The columns to fill in, in the order of the law; `station` has its place before them."""
-        return tuple(key for key in KEYS.values() if key.name in self._wanted and key.name not in Place._fields)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of all columns, of those that say what a row is about only those that are needed."""
-        named = {name for place in self.rows for name, value in place._asdict().items() if value}
-        needed = [name for name in Place._fields if name in named | self._wanted]
-        return (*needed, NAME, *(key.name for key in self.keys))
-
-    @property
-    def _wanted(self) -> frozenset[str]:
-        """The keys that some row is to be filled in for."""
-        return frozenset[str]().union(*self.rows.values())
+    columns: tuple[str, ...]
+    keys: tuple[Key, ...]
+    rows: Mapping[Place, frozenset[str]]
+    names: Mapping[Place, str]
+    of_gaps: bool
 
     def cells(self, place: Place) -> tuple[str, ...]:
         """A row before it is filled in."""
@@ -67,36 +52,77 @@ class Template:
 
 def whole(pools: Iterable[Pool], level: Level) -> Template:
     """A row for each party, or also for each Location, or also for each EVSE, with all keys that go there."""
-    template = Template()
+    asked = _Asked()
     for pool in pools:
-        party = Place(f"{pool.location.country_code}*{pool.location.party_id}".upper())
-        _ask(template, pool, party, (key.name for key in of_scope("party")))
+        party = _party(pool)
+        asked.add(pool, party, (key.name for key in of_scope("party")))
         if level == "location":
-            _ask(template, pool, party._replace(location=pool.location.id), (key.name for key in of_scope("location")))
+            asked.add(pool, party._replace(location=pool.location.id), (key.name for key in of_scope("location")))
         if level == "evse":
             for _, evse in _points(pool):
                 place = party._replace(location=pool.location.id, evse=evse.uid)
-                _ask(template, pool, place, (key.name for key in of_scope("evse")))
-    return _in_order(template)
+                asked.add(pool, place, (key.name for key in of_scope("evse")))
+    return asked.template(of_gaps=False)
 
 
 def missing(pools: Iterable[Pool], level: Level | None = None) -> Template:
     """What is missing of the law's entries; with a level only the rows that are of it."""
-    template = Template(of_gaps=True)
+    asked = _Asked()
     units, lacks = Counter[tuple[Place, bool]](), Counter[tuple[Place, str]]()
     for pool in pools:
-        party = Place(f"{pool.location.country_code}*{pool.location.party_id}".upper())
+        party = _party(pool)
         units[party, False] += len(pool.stations)
         units[party, True] += sum(1 for _ in _points(pool))
         for place, name in _gaps(pool, party, level):
             lacks[party, name] += 1
-            _ask(template, pool, place, [name])
+            asked.add(pool, place, [name])
     if level in {None, "party"}:
-        _ask_parties(template, units, lacks)
+        asked.add_parties(_alike(units, lacks))
     if level == "party":
-        for place in [place for place in template.rows if place.location]:
-            del template.rows[place]
-    return _in_order(template)
+        asked.rows = {place: names for place, names in asked.rows.items() if not place.location}
+    return asked.template(of_gaps=True)
+
+
+class _Asked:
+    """The rows of a template while it is made."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.rows: dict[Place, set[str]] = {}
+        self.names: dict[Place, str] = {}
+
+    def add(self, pool: Pool, place: Place, names: Iterable[str]) -> None:
+        """Ask for keys of an object."""
+        self.rows.setdefault(place, set()).update(names)
+        if place not in self.names:
+            self.names[place] = _called(pool, place)
+
+    def add_parties(self, alike: Mapping[Place, set[str]]) -> None:
+        """Ask parties once for what nobody of them has, in place of asking each of their Locations."""
+        for place, names in self.rows.items():
+            names.difference_update(alike.get(Place(place.party), ()))
+        for party, names in alike.items():
+            self.rows[party] = names
+            self.names[party] = _of_all(party)
+
+    def template(self, *, of_gaps: bool) -> Template:
+        """The rows in order, parties first, then their Locations with what is in them; those that ask nothing go."""
+        places = sorted((place for place in self.rows if self.rows[place]), key=lambda one: (bool(one.location), one))
+        wanted = set[str]().union(*(self.rows[place] for place in places))
+        named = {name for place in places for name, value in place._asdict().items() if value} | wanted
+        keys = tuple(key for key in KEYS.values() if key.name in wanted and key.name not in Place._fields)
+        return Template(
+            columns=(*(name for name in Place._fields if name in named), NAME, *(key.name for key in keys)),
+            keys=keys,
+            rows={place: frozenset(self.rows[place]) for place in places},
+            names=self.names,
+            of_gaps=of_gaps,
+        )
+
+
+def _party(pool: Pool) -> Place:
+    """The row of a pool's party."""
+    return Place(party_of(pool.location))
 
 
 def _gaps(pool: Pool, party: Place, level: Level | None) -> Iterator[tuple[Place, str]]:
@@ -121,36 +147,24 @@ def _points(pool: Pool) -> Iterator[tuple[Station, Evse]]:
     return ((station, evse) for station in pool.stations for evse in station.evses)
 
 
-def _ask(template: Template, pool: Pool, place: Place, names: Iterable[str]) -> None:
-    """Add keys to a row."""
-    template.rows[place] = template.rows.get(place, frozenset()).union(names)
-    template.names.setdefault(place, _called(pool, place))
-
-
-def _ask_parties(template: Template, units: Counter[tuple[Place, bool]], lacks: Counter[tuple[Place, str]]) -> None:
-    """Ask a party once for what nobody of it has, in place of asking each of its Locations."""
+def _alike(units: Counter[tuple[Place, bool]], lacks: Counter[tuple[Place, str]]) -> dict[Place, set[str]]:
+    """What nobody of a party has, of what can be stated of a party, by the party's row."""
+    found: dict[Place, set[str]] = {}
     for (party, name), count in lacks.items():
         is_of_points = ANNEX[KEYS[name].entry].of_point is not None
-        if "party" not in KEYS[name].scopes or count < units[party, is_of_points]:
-            continue
-        for place, names in list(template.rows.items()):
-            if place.party == party.party:
-                template.rows[place] = names - {name}
-        template.rows[party] = template.rows.get(party, frozenset()) | {name}
-        template.names[party] = f"all of {party.party}"
+        if "party" in KEYS[name].scopes and count >= units[party, is_of_points]:
+            found.setdefault(party, set()).add(name)
+    return found
 
 
 def _called(pool: Pool, place: Place) -> str:
     """What people call an object."""
     if not place.location:
-        return f"all of {place.party}"
-    location = pool.location
-    words = [text for text in (location.name, location.address, location.city) if text]
+        return _of_all(place)
+    words = [text for text in (pool.location.name, pool.location.address, pool.location.city) if text]
     return ", ".join(dict.fromkeys(words))
 
 
-def _in_order(template: Template) -> Template:
-    """Parties first, then their Locations with what is in them; rows that ask for nothing go."""
-    places = sorted(template.rows, key=lambda place: (bool(place.location), place))
-    rows = {place: template.rows[place] for place in places if template.rows[place]}
-    return replace(template, rows=rows)
+def _of_all(party: Place) -> str:
+    """What the row of a party is called."""
+    return f"all of {party.party}"
