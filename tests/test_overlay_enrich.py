@@ -7,6 +7,7 @@ import pytest
 
 from afir_publisher.annex import ANNEX
 from afir_publisher.enrich import enrich
+from afir_publisher.enrich.overlay import overlaid
 from afir_publisher.facts import NAMES, NO_FACTS, Origin
 from afir_publisher.model import (
     BusinessDetails,
@@ -22,6 +23,7 @@ from afir_publisher.model import (
 )
 from afir_publisher.overlay.keys import KEYS
 from afir_publisher.overlay.statement import Object, Stated, overlay
+from afir_publisher.pool import Station
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 PLUG = Connector(id="1", standard="IEC_62196_T2")
@@ -248,6 +250,33 @@ def test_a_location_under_its_whole_name_counts_before_its_id_alone():
     }
     facts = pooled(BARE, rows).facts
     assert (facts.toilets, facts.staffed) == (True, False)
+
+
+def test_an_evse_is_stated_to_stand_in_a_station():
+    """For whoever groups them, by uid in capitals."""
+    rows = {OBJECTS["evse"]: stated({"station": "North"}), Object("evse", "u2"): stated({"station": "South"})}
+    assert overlaid(BARE, overlay(rows), {}).named == {"U1": "North"}
+
+
+def test_what_is_one_stations_own_is_not_passed_on_to_several():
+    """Each of two stations does not have all the spaces of the place; what is true of both is."""
+    found = overlaid(BARE, overlay({OBJECTS["location"]: stated({"parking_spaces": 4, "toilets": True})}), {})
+    one, two = (Station(id=f"S{n}", evses=(evse,), name=f"N{n}") for n, evse in enumerate(BARE.evses))
+    stations, _ = found.with_facts([one, two])
+    assert [(station.facts.parking_spaces, station.facts.toilets) for station in stations] == [(None, True)] * 2
+    (alone,), _ = found.with_facts([one])
+    assert (alone.facts.parking_spaces, found.facts.parking_spaces) == (4, 4)
+
+
+@pytest.mark.parametrize("name", ["S1", "N1"])
+@pytest.mark.parametrize("within", ["", "LP-1", "NL*WKX"])
+def test_a_station_is_known_by_its_id_and_its_name(name, within):
+    """Anywhere, or within its Location; others are not."""
+    found = overlaid(BARE, overlay({Object("station", name, within): stated({"parking_spaces": 4})}), {})
+    parts = [Station(id=f"s{n}", evses=(evse,), name=f"n{n}") for n, evse in enumerate(BARE.evses)]
+    stations, _ = found.with_facts(parts)
+    assert [station.facts.parking_spaces for station in stations] == [None, 4]
+    assert list(found.lost(parts)) == []
 
 
 def test_a_power_is_given_to_connectors_that_have_none():

@@ -1,7 +1,10 @@
 """Tables of facts: what a row is about, what it states, and what is told of it by row and column."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from afir_publisher.overlay.keys import KEYS
 from afir_publisher.overlay.places import places
 from afir_publisher.overlay.rows import Fault, Line, read
 from afir_publisher.overlay.statement import Object
@@ -171,6 +174,25 @@ def test_a_large_table_is_read_whole():
     found = read(rows)
     assert (len(found.lines), found.faults) == (10_000, ())
     assert found.lines[-1] == Line(10_001, Object("location", "L9999"), {"toilets": True})
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(),
+    st.integers(),
+    st.text(max_size=20),
+    st.sampled_from(["location", "evse", "scope", "id", "party", "none", "24/7", "yes", "22 kW", *KEYS]),
+)
+
+
+@given(st.lists(st.lists(CELLS, max_size=8), max_size=6), st.sampled_from([[], ["location", "evse", *KEYS]]))
+def test_whatever_stands_in_a_table_it_is_read(rows, header):
+    """Each cell is a fact of its kind, or a fault of its row, and nothing is raised."""
+    found = read([header, *rows] if header else rows)
+    for line in found.lines:
+        assert all(name in KEYS and value is not None for name, value in line.values.items())
+    assert all(1 <= fault.row <= len(rows) + 2 for fault in found.faults)
 
 
 # --- which Locations a statement is about

@@ -1,9 +1,12 @@
 """Spreadsheets as people save them: CSV in several ways, XLSX, and what is neither."""
 
+import contextlib
 import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from afir_publisher.overlay.rows import read
@@ -104,3 +107,10 @@ def test_a_large_workbook_is_read_whole(tmp_path):
     path = Path(tmp_path) / "facts.xlsx"
     path.write_bytes(book([["location", "toilets"], *([f"L{n}", "no"] for n in range(10_000))]))
     assert len(read(table(path.read_bytes(), path.name).rows).lines) == 10_000
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"PK", b"\xff\xfe", b"location;toilets\n"]))
+def test_whatever_bytes_a_file_has_it_is_read_or_unread(raw, head):
+    """Nothing else comes out of a file that is none."""
+    with contextlib.suppress(Unread):
+        read(table(head + raw, "facts").rows)

@@ -216,9 +216,12 @@ def test_ids_of_nothing_are_one_finding_a_file_until_they_are_something(facts, c
     assert pipeline.sync(cpo).is_well
     said = "facts.csv, row 2: there is no Location C (the first of 4)"
     assert told(pipeline) == [("OVERLAY-ID", "facts.csv", said)]
+    facts.write("# a row more\n" + (facts.folder / "facts.csv").read_text(encoding="utf-8"))
+    pipeline.sync(cpo)
+    assert [said[:17] for _, _, said in told(pipeline)] == ["facts.csv, row 3:"]
     cpo.locations["C"] = location("C")
     pipeline.sync(cpo)
-    said = "facts.csv, row 3: there is no published EVSE A9 (the first of 3)"
+    said = "facts.csv, row 4: there is no published EVSE A9 (the first of 3)"
     assert told(pipeline) == [("OVERLAY-ID", "facts.csv", said)]
     facts.write("location,toilets\nC,no\n")
     pipeline.sync(cpo)

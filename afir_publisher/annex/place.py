@@ -15,17 +15,22 @@ def is_nowhere(position: GeoLocation | None) -> bool:
 
 
 def position(pool: Pool, station: Station) -> Said | None:
-    """Where a station is: where all its EVSEs say they are, else where the Location is.
+    """Where a station is: where all its EVSEs say they are, else where the Location is."""
+    shared = shared_position(pool, station)
+    if shared is not None:
+        return derived(_degrees(shared), "where all its EVSEs are")
+    here = pool.location.coordinates
+    return None if here is None or is_nowhere(here) else Said(_degrees(here), pool.origin("coordinates"))
+
+
+def shared_position(pool: Pool, station: Station) -> GeoLocation | None:
+    """Where all EVSEs of a station say that they are.
 
     A position that is stated of the Location counts more: whoever states one knows that OCPI's is wrong.
     """
-    origin = pool.origin("coordinates")
-    of_evses = {evse.coordinates for evse in station.evses}
-    shared = of_evses.pop() if len(of_evses) == 1 else None
-    if shared is not None and not is_nowhere(shared) and origin.source != "overlay":
-        return derived(_degrees(shared), "where all its EVSEs are")
-    here = pool.location.coordinates
-    return None if here is None or is_nowhere(here) else Said(_degrees(here), origin)
+    found = {evse.coordinates for evse in station.evses}
+    shared = found.pop() if len(found) == 1 else None
+    return None if is_nowhere(shared) or pool.origin("coordinates").source == "overlay" else shared
 
 
 def _degrees(place: GeoLocation) -> str:

@@ -40,22 +40,22 @@ def state(store: Store, pull: int, source: str, stating: Stating | None, view: V
     Without `stating` what was stated last still counts.
     """
     news = store.snapshots.touched("location")
-    changed: list[Object] = []
+    changed: list[Object] | None = None
     unread: dict[str, str] = {}
     if stating is not None:
         changed = _take(store, source, stating, unread)
         told.of_files(store, pull, source, unread)
-    store.links.affect(source, *_reached(store, source, changed))
+    store.links.affect(source, *_reached(store, source, changed or ()))
     _settle_public(
-        store, source, news, _reached(store, source, [one for one in changed if one.scope == "location"]), view
+        store, source, news, _reached(store, source, [one for one in changed or () if one.scope == "location"]), view
     )
-    if news or changed:
+    if news or changed is not None:
         told.of_ids(store, pull, source)
     return tuple(f"{source}: {told.shown(name)}: {why}" for name, why in unread.items())
 
 
-def _take(store: Store, source: str, stating: Stating, unread: dict[str, str]) -> list[Object]:
-    """Take up the sheets that changed; the objects of which something else is stated now.
+def _take(store: Store, source: str, stating: Stating, unread: dict[str, str]) -> list[Object] | None:
+    """Take up the sheets that changed; the objects of which something else is stated now, `None` if no sheet did.
 
     `unread` learns which sheets could not be read, and why.
     """
@@ -75,7 +75,7 @@ def _take(store: Store, source: str, stating: Stating, unread: dict[str, str]) -
                 continue
         order.append(name)
     if not is_news and order == list(kept):
-        return []
+        return None
     store.overlays.order(source, order)
     return store.overlays.replace(source, _together(store, source, order))
 
