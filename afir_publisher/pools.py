@@ -24,4 +24,4 @@ def current(store: Store, source: str, now: datetime, keys: Collection[str] | No
         tariffs = objects.tariffs(source, locations.values())
         overlay = store.overlays.about(source, locations.values())
         for key, location in locations.items():
-            yield enrich(location, tariffs, NO_TWINS, now, overlay, found[key]).pool
+            yield enrich(location, tariffs, NO_TWINS, now, overlay=overlay, read=found[key]).pool

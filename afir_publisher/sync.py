@@ -398,10 +398,10 @@ class _Run:
             for work, some in zip(self.works, pools, strict=True):
                 if source in work.sources:
                     stale = work.stale_twins(source, key)
-                    checked = enrich(location, tariffs, stale, self.now, overlay, findings[key])
+                    checked = enrich(location, tariffs, stale, self.now, overlay=overlay, read=findings[key])
                     some.append((Origin(source, key), checked.pool))
                     unsaid |= dict.fromkeys(work.unsaid(checked.pool))
-            checked = checked or enrich(location, tariffs, frozenset(), self.now, overlay, findings[key])
+            checked = checked or enrich(location, tariffs, frozenset(), self.now, overlay=overlay, read=findings[key])
             findings[key] = (*findings[key], *checked.findings, *check(checked.pool, self.asking[source]), *unsaid)
             due[key] = checked.due
         self.store.findings.record(self.pull, source, "location", findings)

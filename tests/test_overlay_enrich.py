@@ -111,7 +111,7 @@ def example(key):
 
 def pooled(location, rows, *, read=()):
     """The pool of a Location, and what was found on the way."""
-    found = enrich(location, {}, frozenset(), NOW, overlay(rows), read)
+    found = enrich(location, {}, frozenset(), NOW, overlay=overlay(rows), read=read)
     return found.pool
 
 
@@ -300,7 +300,7 @@ def test_a_place_that_is_not_public_has_no_stations():
 def test_a_row_about_a_station_that_is_not_there_is_found():
     """Its Location is known, so what is wrong can be told there."""
     rows = {Object("station", "NORTH", "LP-1"): stated({"toilets": True})}
-    found = enrich(BARE, {}, frozenset(), NOW, overlay(rows)).findings
+    found = enrich(BARE, {}, frozenset(), NOW, overlay=overlay(rows)).findings
     said = "facts.csv, row 2 is about a station NORTH, but there are only NL*WKX*S*LP-1"
     assert found == (Finding(rule="OVERLAY-ID", severity="warning", path="stations[NORTH]", message=said),)
 

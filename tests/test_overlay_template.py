@@ -38,7 +38,7 @@ def pooled(location, stated=None, **changes):
     """A pool of which something is stated."""
     place = replace(location, **changes)
     rows = {Object("location", place.id): {key: Stated(value, "x") for key, value in (stated or {}).items()}}
-    return enrich(place, {}, frozenset(), NOW, overlay(rows)).pool
+    return enrich(place, {}, frozenset(), NOW, overlay=overlay(rows)).pool
 
 
 def without(*keys):

@@ -30,6 +30,7 @@ def enrich(
     tariffs: Mapping[str, Sequence[Tariff]],
     stale_twins: frozenset[str],
     now: datetime,
+    *,
     overlay: Overlay = NOTHING_STATED,
     read: Sequence[Finding] = (),
 ) -> Enriched:
