@@ -124,16 +124,16 @@ def test_from_what_is_missing_to_what_is_published(synced, name):
     """Template, filled in, checked, synced: findings are resolved, facts stand in the feed and say where from."""
     missing = {"AFIR-A05", "AFIR-A12", "AFIR-A14", "AFIR-B06"}
     assert missing <= open_rules().keys()
-    assert f"Wrote {name}: 17 rows, 24 columns to fill in." in ran("overlay", "template", "--missing", "-o", name)
+    assert f"Wrote {name}: " in ran("overlay", "template", "--missing", "-o", name)
     fill(synced / name)
-    assert "65 facts about 17 objects" in ran("overlay", "check", name)
+    assert ran("overlay", "check", name).endswith("  no faults\n")
     configure(f'overlay = "{name}"')
     assert "nl table delta 2" in ran("sync")
     assert not missing & open_rules().keys()
     assert "Mo-Fr 08:00-18:00" not in ran("export", "nl", "table")
     assert "+31 201234567" in ran("export", "nl", "table")
     shown = ran("overlay", "show", "WKX-FOUT-0005")
-    assert f"A05  Helpdesk telephone number: +31 201234567  [overlay ({name}, row 15)]" in shown
+    assert f"A05  Helpdesk telephone number: +31 201234567  [overlay ({name}, row " in shown
     assert f"B08  Plug and charge: no  [overlay ({name}, row" in shown
     assert "Nothing new to publish." in ran("sync")
     assert ran("overlay", "template", "--missing") == ""
