@@ -84,15 +84,21 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             names.pop()
         case ["assume", _, *_]:
             section, names = Assume, names[:2]
-        case ["facts", _]:
-            section = OfSource
-        case ["facts_of", _, _]:
-            section = OfParty
-        case ["facts_of", _]:
-            names.pop()
+        case ["facts" | "facts_of", *_]:
+            section, names = _of_facts(section, names)
         case []:
             section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])
+
+
+def _of_facts(section: type[BaseModel], names: list[str]) -> tuple[type[BaseModel], list[str]]:
+    """Where a fault in what is stated is: at a key of a table of facts, or else at such a table or a party."""
+    match names:
+        case ["facts", _]:
+            return OfSource, names
+        case ["facts_of", _, _]:
+            return OfParty, names
+    return section, names[:1]
 
 
 def _without_kinds(parts: list[int | str]) -> list[int | str]:
