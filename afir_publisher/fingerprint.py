@@ -16,6 +16,7 @@ _DECIDING = (
     "annex",
     "enrich",
     "ocpi",
+    "overlay",
     "rules",
     "standing.py",
     "policy.py",

@@ -3,10 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from afir_publisher.difference import Change
 from afir_publisher.job import Report
+from afir_publisher.model import Location
+from afir_publisher.overlay.answers import Answer
+from afir_publisher.overlay.checked import Checked
 from afir_publisher.overview import Overview
 from afir_publisher.rules import RULES
 from afir_publisher.store.snapshots import Pull
@@ -165,6 +169,31 @@ def differences(found: Iterable[tuple[str, str, str, tuple[Change, ...]]]) -> It
     for kind, key, what, fields in found:
         yield f"{kind} {key}: {what}"
         yield from (f"  {field.path}: {_value(field.before)} -> {_value(field.after)}" for field in fields)
+
+
+def checked(found: Iterable[Checked]) -> Iterator[str]:
+    """Files with facts: what they state, and every fault."""
+    for one in found:
+        yield f"{one.name}: {one.facts:,} facts about {one.objects:,} objects{_notes(one.notes)}"
+        yield from (f"  {fault}" if fault.row else f"  {fault.message}" for fault in one.faults)
+        yield f"  {len(one.faults):,} faults" if one.faults else "  no faults"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    """What was guessed, in brackets."""
+    return f" ({'; '.join(notes)})" if notes else ""
+
+
+def known(source: str, location: Location, found: Iterable[Answer]) -> Iterator[str]:
+    """What is said of a Location, entry by entry, under its stations and EVSEs."""
+    hidden = "" if location.publish else ", not published"
+    yield f"{location.country_code}*{location.party_id}*{location.id} ({source}{hidden}): {location.name or 'no name'}"
+    for (station, evse), some in groupby(found, key=lambda answer: (answer.station, answer.evse)):
+        yield f"  EVSE {evse}" if evse else f"  station {station}"
+        for answer in some:
+            keys = f", to be stated with {' or '.join(answer.remedy)}" if answer.remedy else ""
+            said = f"{answer.said}  [{answer.said.origin}]" if answer.said else f"nothing{keys}"
+            yield f"    {answer.entry.code}  {answer.entry.title}: {said}"
 
 
 def _value(value: Any) -> str:

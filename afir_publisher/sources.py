@@ -25,6 +25,8 @@ from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory
 from afir_publisher.ocpi.page import Page, Shortfall, Shown
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.ocpi.spool import spooled
+from afir_publisher.overlay.refresh import Stating
+from afir_publisher.overlay.statement import Object
 from afir_publisher.push import Sender
 from afir_publisher.sync import Listener, Opened
 
@@ -61,7 +63,7 @@ def opened(source: AnySource, environ: Mapping[str, str], turn: Turn, listen: Li
     if isinstance(source, FilesSource):
         tariffs = source.files("tariff") if source.tariffs_files else ()
         read = files.pages(source.name, tariffs, source.files("location"))
-        yield _opened(source, source.version, read, turn.memory)
+        yield replace(_opened(source, source.version, read, turn.memory), stating=stating(source))
         return
     from afir_publisher.ocpi import client  # noqa: PLC0415 - httpx takes a tenth of a second, and files do without
 
@@ -71,7 +73,15 @@ def opened(source: AnySource, environ: Mapping[str, str], turn: Turn, listen: Li
         seen_as = _seen_as(source, session.version)
         since = {} if turn.full else turn.memory.since(turn.now, source.full_every, seen_as)
         with spooled(_heard(_wanted(source, session.pages(since)), listen)) as pages:
-            yield _opened(source, session.version, pages, _learned(source, turn, session), seen_as)
+            found = _opened(source, session.version, pages, _learned(source, turn, session), seen_as)
+            yield replace(found, stating=stating(source))
+
+
+def stating(source: AnySource) -> Stating:
+    """Where a source's facts beside OCPI are stated."""
+    facts = {Object("source"): source.facts.values()}
+    facts |= {Object("party", party): some.values() for party, some in source.facts_of.items()}
+    return Stating(facts={one: values for one, values in facts.items() if values}, files=source.overlay)
 
 
 def unasked(source: AnySource, version: str) -> Opened:

@@ -21,6 +21,8 @@ from afir_publisher.ocpi.glance import Glance, View
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
 from afir_publisher.ocpi.page import Kind, Page, Remark, Shortfall, Shown, Since
 from afir_publisher.ocpi.readers import READERS
+from afir_publisher.overlay import refresh, told
+from afir_publisher.overlay.refresh import Stating
 from afir_publisher.publish import FeedWork, Origin
 from afir_publisher.rules import check, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
@@ -47,7 +49,8 @@ class Opened:
     """A source that is being read: the version of OCPI that it speaks, its pages, and the party of what names none.
 
     `parties` are those whose objects are taken, `assumed` is what is taken for granted of them. `memory` is what is to
-    be remembered of the source so far, `seen_as` how it is seen, as `Memory` has it.
+    be remembered of the source so far, `seen_as` how it is seen, as `Memory` has it. `stating` is where facts beside
+    OCPI are stated; without it those of last time count.
     """
 
     version: str
@@ -57,6 +60,7 @@ class Opened:
     assumed: Assumed = NOTHING_ASSUMED
     memory: Memory = NOTHING_REMEMBERED
     seen_as: str = ""
+    stating: Stating | None = None
 
 
 @frozen
@@ -78,7 +82,8 @@ class Feed:
 class Outcome:
     """What became of one source: the pull in numbers, the messages that it caused, and where it fell short.
 
-    `most_found` are rule, severity and number of the findings that are open most often.
+    `most_found` are rule, severity and number of the findings that are open most often. `unread` are files with facts
+    beside OCPI that could not be read.
     """
 
     source: str
@@ -94,11 +99,12 @@ class Outcome:
     messages: tuple[Message, ...] = ()
     notes: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def is_well(self) -> bool:
         """Whether nothing fell short."""
-        return self.complete and not self.held_back
+        return self.complete and not self.held_back and not self.unread
 
 
 Listener = Callable[[str, int], None]
@@ -197,6 +203,8 @@ class _Run:
             removed=tuple(sorted(word for word, meant in opened.assumed.statuses.items() if meant == "REMOVED")),
         )
         self.manners = Manners(opened.memory)
+        self.stating = opened.stating
+        self.unread: tuple[str, ...] = ()
         self.seen_as, self.seen_as_before = opened.seen_as, opened.memory.seen_as
         self.now = now
         self.listen = listen
@@ -263,6 +271,9 @@ class _Run:
 
     def _publish(self, gone: int, *, is_complete: bool) -> Outcome:
         """The steps after seeing."""
+        self.unread = refresh.state(self.store, self.pull, self.source, self.stating, self.view)
+        for why in self.unread:
+            self._fell_short(why)
         self._check_tariffs()
         self._gather()
         for work in self.works:
@@ -332,7 +343,8 @@ class _Run:
         """Keep what this pull taught, and what was odd about the interface."""
         self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
-        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE) if area != STATUSES}
+        areas = findings.keys(self.source, INTERFACE)
+        before = {a: list[Finding]() for a in areas if a != STATUSES and not a.startswith(told.AREAS)}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         is_all = not self.manners.partial
         findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)
@@ -383,22 +395,23 @@ class _Run:
 
     def _batch(self, source: str, keys: Sequence[str]) -> None:
         """Make some locations say what they have to say now."""
-        locations, findings = self.objects.locations(source, keys)
+        batch = self.objects.batch(source, keys)
+        findings = dict(batch.findings)
         for key in keys:
-            if findings[key] and key not in locations:
+            if findings[key] and key not in batch.locations:
                 self.store.links.spare(source, key)  # it is not gone: what it said last stays
-        tariffs = self.objects.tariffs(source, locations.values())
         due: dict[str, datetime | None] = dict.fromkeys(keys)
-        stands: dict[str, Standing | None] = {key: None for key in keys if not findings[key] and key not in locations}
+        gone = [key for key in keys if not findings[key] and key not in batch.locations]
+        stands: dict[str, Standing | None] = dict.fromkeys(gone)
         works = [work for work in self.works if source in work.sources]
-        for key, location in locations.items():
-            stale = [work.stale_twins(source, key) for work in works]
-            enriched = [self.objects.pool(source, location, tariffs, some, self.now) for some in stale]
-            checked = enriched[-1] if enriched else self.objects.pool(source, location, tariffs, frozenset(), self.now)
+        for key in batch.locations:
+            stale = [work.stale_twins(source, key) for work in works] or [frozenset[str]()]
+            enriched = [batch.pool(key, some, self.now) for some in stale]
+            checked = enriched[-1]
             found = (*checked.findings, *check(checked.pool, self.asking[source]))
             stands[key] = standing(checked.pool, found)
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
-            for work, one in zip(works, enriched, strict=True):
+            for work, one in zip(works, enriched, strict=False):  # without a feed there is one that none takes
                 unsaid |= dict.fromkeys(work.take(Origin(source, key), one.pool, found))
             findings[key] = (*findings[key], *found, *unsaid)
             due[key] = checked.due
@@ -468,4 +481,5 @@ class _Run:
             messages=tuple(messages),
             notes=tuple(self.notes),
             held_back=tuple(key for work in self.works for key in work.held_back),
+            unread=self.unread,
         )

@@ -54,13 +54,14 @@ class Source:
         self.locations = {shown["id"]: shown for shown in locations}
         self.tariffs = {shown["id"]: shown for shown in tariffs}
         self.assumed = NOTHING_ASSUMED
+        self.stating = None
         self.falls_short: tuple[str, ...] = ()
         self.fails: Exception | None = None
 
     @contextmanager
     def opened(self):
         """The source as the pipeline is handed it."""
-        yield Opened(version=self.version, pages=self.pages(), assumed=self.assumed)
+        yield Opened(version=self.version, pages=self.pages(), assumed=self.assumed, stating=self.stating)
 
     def pages(self):
         """A page of each kind, where it falls short, and what it fails with before it has ended."""

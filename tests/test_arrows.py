@@ -30,6 +30,7 @@ PURE = frozenset(
         "dataclasses",
         "datetime",
         "decimal",
+        "difflib",
         "enum",
         "fractions",
         "functools",
@@ -76,6 +77,11 @@ READERS = (
 
 VALUES = tuple(f"afir_publisher.{name}" for name in ("model", "countries", "facts", "grouping", "pool"))
 
+STATEMENTS = (
+    "afir_publisher.overlay",
+    *(f"afir_publisher.overlay.{name}" for name in ("hours", "keys", "kind", "places", "rows", "statement", "values")),
+)
+
 LAYERS = (
     Layer(
         ("afir_publisher",),
@@ -108,8 +114,14 @@ LAYERS = (
         "what places are is looked up in the files that are shipped, and nothing else",
     ),
     Layer(
+        STATEMENTS,
+        VALUES,
+        PURE,
+        "what can be stated is values: read files and the store in other modules of the overlay",
+    ),
+    Layer(
         ("afir_publisher.rules", "afir_publisher.rules.*", "afir_publisher.enrich", "afir_publisher.enrich.*"),
-        (*VALUES, "afir_publisher.annex", "afir_publisher.annex.*"),
+        (*VALUES, "afir_publisher.annex", "afir_publisher.annex.*", *STATEMENTS),
         PURE,
         "what is said about objects depends on nothing but them: hand in what is needed as an argument",
     ),
@@ -139,7 +151,10 @@ LAYERS = (
     ),
     Layer(
         ("afir_publisher.config", "afir_publisher.config.*"),
-        ("afir_publisher.model", "afir_publisher.grouping", "afir_publisher.errors", "afir_publisher.ocpi.page"),
+        (
+            *("afir_publisher.model", "afir_publisher.grouping", "afir_publisher.errors", "afir_publisher.ocpi.page"),
+            *STATEMENTS,
+        ),
         None,
         "the configuration is values: hand in the names of what there is, and build things from it in the command line",
     ),
@@ -153,6 +168,7 @@ LAYERS = (
                 "afir_publisher.ocpi.glance",
             ),
             *("afir_publisher.standing", "afir_publisher.policy"),
+            *STATEMENTS,
         ),
         None,
         "the store keeps what it is given: ask for it in the module that calls the store",
@@ -184,6 +200,7 @@ OWNERS = {
     "cryptography": ("afir_publisher.deliver.certificate",),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
+    "openpyxl": ("afir_publisher.overlay.sheets", "afir_publisher.overlay.workbook"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),
 }
 """What only some modules import, so that the rest neither knows nor notices when it is replaced."""

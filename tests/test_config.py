@@ -710,6 +710,59 @@ def test_a_fault_in_who_we_are_is_told(keys, told, faults):
     assert fault.startswith(told)
 
 
+# --- What is stated beside OCPI
+
+FACTS = """
+overlay = ["facts.csv", "more/*.xlsx"]
+[sources.facts]
+staffed = "nein"
+ad_hoc_payment = ["QRCode", "website"]
+max_vehicle_height_m = 2
+[sources.facts_of."NL*ABC"]
+opening_times = "Mo-Fr 08:00-18:00"
+"""
+
+
+def test_facts_are_stated_of_a_source_and_of_parties(load, tmp_path):
+    """In one form, whichever way they are written."""
+    (source,) = load(PUBLISHER + SOURCE + FACTS).sources
+    stated = {"staffed": False, "ad_hoc_payment": ["qrCode", "website"], "max_vehicle_height_m": 2.0}
+    assert source.facts.values() == stated
+    assert source.facts_of["NL*ABC"].values() == {"opening_times": "Mo-Fr 08:00-18:00"}
+    assert source.overlay == (str(tmp_path / "facts.csv"), str(tmp_path / "more/*.xlsx"))
+
+
+def test_a_source_of_which_nothing_is_stated(load):
+    """Nobody said anything is not no."""
+    (source,) = load(PUBLISHER + SOURCE).sources
+    assert (source.facts.values(), source.facts_of, source.overlay) == ({}, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("facts = 5", "facts: found 5, expected a table of facts, such as { staffed = false }"),
+        ('facts = { staffed = "perhaps" }', 'facts.staffed: found "perhaps", expected yes or no'),
+        ("facts = { stafed = true }", "facts.stafed: found an unknown key (did you mean staffed?), expected one of"),
+        ('facts = { city = "Utrecht" }', "facts.city: found an unknown key"),
+        ('facts = { help_phone = "112" }', 'facts.help_phone: found "112", expected a number with its country'),
+        ("facts_of = 5", "facts_of: found 5, expected a table from parties to tables of facts"),
+        ("facts_of = { NL = {} }", 'facts_of: found "NL", expected a table from parties to tables of facts'),
+        ('facts_of = { "NL*ABC" = 5 }', "facts_of.NL*ABC: found 5, expected a table from parties to tables of facts"),
+        (
+            'facts_of = { "NL*ABC" = { parking_type = "GARDEN" } }',
+            'facts_of.NL*ABC.parking_type: found "GARDEN", expected ALONG_MOTORWAY or',
+        ),
+        ('facts_of = { "NL*ABC" = { x = 1 } }', "facts_of.NL*ABC.x: found an unknown key"),
+        ("overlay = 5", 'overlay: found 5, expected a path or pattern such as "ocpi/*.json", or a list of them'),
+    ],
+)
+def test_a_fault_in_what_is_stated_is_told(keys, told, faults):
+    """With the key as it can be looked for."""
+    (fault,) = faults(PUBLISHER + SOURCE + keys + "\n")
+    assert fault.startswith(f"sources[0].{told}")
+
+
 # --- Finding one, and writing the first
 
 
@@ -771,6 +824,7 @@ TOLD = (
         "power_unit =",
         "statuses =",
     ),
+    *("overlay =", "[sources.facts", "staffed =", "legal_name =", "ad_hoc_payment ="),
 )
 
 
@@ -795,6 +849,8 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
         ("app-maker", date(2027, 12, 31)),
         ("access-point", None),
     ]
+    assert found.sources[0].facts.values() == {"staffed": False}
+    assert [*found.sources[0].facts_of] == ["NL*ABC"]
 
 
 def test_the_template_never_replaces_a_file(tmp_path):

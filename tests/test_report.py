@@ -53,7 +53,7 @@ def network():
     )
     pipeline = Pipeline(replace(feed("nl", "wkx"), policy=PROFILE.policy))
     pipeline.sync(source)
-    source.locations["A"] |= {"help_phone": "+31 201234567", "last_updated": at(1)}
+    source.locations["A"] |= {"help_phone": "+31 208493100", "last_updated": at(1)}
     source.locations["A"]["evses"][0] |= {"status": "UNKNOWN", "last_updated": at(1)}
     pipeline.sync(source)
     return pipeline
@@ -295,7 +295,7 @@ def test_the_details_hold_what_each_point_says(network):
     ((station, of_station, points),) = stations
     assert station == "NL*WKX*S*A"
     said = [None if number < 0 else portion["said"][number] for number in of_station]
-    assert ["+31 201234567", "ocpi", ""] in said
+    assert ["+31 208493100", "ocpi", ""] in said
     assert [(point[1], point[3]) for point in points] == [("A1", "UNKNOWN"), ("A2", "AVAILABLE")]
     found = [portion["found"][number] for number in numbers]
     assert ["AFIR-F01", "evses[0].status", f"EVSE {UID}: status is UNKNOWN since {at(1)} at the latest"] in found

@@ -54,7 +54,7 @@ def page(tmp_path_factory):
             evse(f"N{i}-1"),
             city=f"City {i % 40}",
             coordinates={"latitude": f"{51 + (i // 50) * 0.04:.5f}", "longitude": f"{4 + (i % 50) * 0.05:.5f}"},
-            help_phone="+31 201234567" if i % 10 else None,
+            help_phone="+31 208493100" if i % 10 else None,
         )
         for i in range(LOCATIONS)
     ]

@@ -225,7 +225,8 @@ def test_each_breach_of_one_rule_is_a_finding():
 @pytest.mark.parametrize("found", RULES.values(), ids=lambda found: found.code)
 def test_a_rule_is_told_in_full(found):
     """A code of the scheme, the law it stands on, a title of one sentence, why it matters and what to do."""
-    assert re.fullmatch(r"AFIR-[ABF]\d\d(-[A-Z]+)?|(OCPI|[A-Z]{2})(-[A-Z]+){1,2}|FEED-[A-Z]+", found.code)
+    scheme = r"AFIR-[ABF]\d\d(-[A-Z]+)?|(OCPI|[A-Z]{2})(-[A-Z]+){1,2}|(FEED|OVERLAY)-[A-Z]+"
+    assert re.fullmatch(scheme, found.code)
     assert found.kind == {"AFIR": "check", "FEED": "reading"}.get(found.code[:4], found.kind)
     assert found.access_point or re.match(r"AFIR Art\. |\(EU\) 2025/655 Art\. |OCPI 2\.3\.0, ", found.cites)
     assert re.fullmatch(r"[A-Z][^.]*(2\.3\.0[^.]*)?\.", found.title)

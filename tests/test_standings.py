@@ -11,7 +11,7 @@ from afir_publisher.store.standings import summed
 
 WHOLE = {
     "operator": {"name": "WijkX"},
-    "help_phone": "+31 201234567",
+    "help_phone": "+31 208493100",
     "coordinates": {"latitude": "52.37021", "longitude": "4.89517"},
 }
 

@@ -52,9 +52,7 @@ _ENTRIES = (
     AnnexEntry(code="B04", title="Type of current", kind="static", of_point=charging.current_type),
     AnnexEntry(code="B05", title="Maximum power of the station", kind="static", of_station=charging.station_power_w),
     AnnexEntry(code="B06", title="Maximum power of the point", kind="static", of_point=charging.point_power_w),
-    AnnexEntry(
-        code="B07", title="Mobility service providers", kind="static", of_station=payment.providers, conditional=True
-    ),
+    AnnexEntry(code="B07", title="Mobility service providers", kind="static", of_station=payment.providers),
     AnnexEntry(code="B08", title="Plug and charge", kind="static", of_point=charging.plug_and_charge),
     AnnexEntry(code="B09", title="Smart recharging services", kind="static", of_point=charging.smart_services),
     AnnexEntry(code="B10", title="100 % renewable electricity", kind="static", of_station=charging.renewable),

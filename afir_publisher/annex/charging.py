@@ -86,7 +86,7 @@ def station_power_w(_pool: Pool, station: Station) -> Said | None:
     return derived(alone, "the power of its only recharging point") if alone else None
 
 
-def point_power_w(_pool: Pool, _station: Station, evse: Evse) -> Said | None:
+def point_power_w(pool: Pool, _station: Station, evse: Evse) -> Said | None:
     """The most watts of a recharging point."""
     powers = [power_w(connector) for connector in evse.connectors]
     known = [power for power in powers if power]
@@ -94,7 +94,8 @@ def point_power_w(_pool: Pool, _station: Station, evse: Evse) -> Said | None:
         return None
     is_stated = all(connector.max_electric_power for connector in evse.connectors)
     most = max(known)
-    return Said(most) if is_stated else derived(most, "volts by amperes by phases")
+    origin = pool.origin(f"evses[{evse.uid.upper()}].connectors[].max_electric_power")
+    return Said(most, origin) if is_stated else derived(most, "volts by amperes by phases")
 
 
 def plug_and_charge(pool: Pool, station: Station, evse: Evse) -> Said | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from afir_publisher.annex.entry import Said, derived, fact, prefer
+from afir_publisher.annex.entry import Said, derived, fact, prefer, together
 from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
 from afir_publisher.pool import Pool, Station
 
@@ -112,8 +112,12 @@ def tariffs(pool: Pool, station: Station) -> list[Tariff]:
 
 def providers(pool: Pool, station: Station) -> Said | None:
     """Whose contracts are taken (Table B, 7); nobody's where there are no contracts."""
-    names = dict.fromkeys(name.strip() for evse in station.evses for name in evse.accepted_service_providers)
-    if names:
-        return Said(tuple(names), pool.origin("evses[].accepted_service_providers"))
+    said = [
+        Said(name.strip(), pool.origin(f"evses[{evse.uid.upper()}].accepted_service_providers"))
+        for evse in station.evses
+        for name in evse.accepted_service_providers
+    ]
+    if said:
+        return Said(tuple(dict.fromkeys(one.value for one in said)), together(said))
     has_contract = contract(pool, station)
     return derived((), "there is no contract payment") if has_contract and not has_contract.value else None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -31,6 +32,7 @@ from afir_publisher.config.sections import (
     Source,
     Store,
 )
+from afir_publisher.config.stated import OfParty, OfSource
 
 _SECTIONS: Mapping[str, type[Section]] = {
     "publisher": Publisher,
@@ -50,7 +52,7 @@ class _Place(NamedTuple):
     """Where a fault is: the key as it can be looked for, the section that it is in, the field of that section."""
 
     key: str
-    section: type[Section]
+    section: type[BaseModel]
     field: str
 
 
@@ -74,7 +76,8 @@ def between_sections(document: Mapping[str, Any]) -> list[str]:
 
 def _place(loc: tuple[int | str, ...]) -> _Place:
     """Where an error of pydantic is, which counts the way of a source as a place of its own."""
-    table, parts, section = str(loc[0]), [*loc[1:]], _SECTIONS.get(str(loc[0]), Config)
+    table, parts = str(loc[0]), [*loc[1:]]
+    section: type[BaseModel] = _SECTIONS.get(table, Config)
     if table == "sources" and len(parts) > 1:
         section = WAYS[str(parts.pop(1))]
         parts = _without_kinds(parts)
@@ -92,6 +95,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             names = names[:1]
         case ["assume", _, *_]:
             section, names = Assume, names[:2]
+        case ["facts" | "facts_of", *_]:
+            section, names = _of_facts(section, names)
         case []:
             section = Config
     return _Place(_key(table, *parts), section, [table, *names][-1])
@@ -112,6 +117,16 @@ def _of_delivery(parts: list[int | str]) -> _Place:
     return _Place(_key("feed", at, deliver, *inner), section, field)
 
 
+def _of_facts(section: type[BaseModel], names: list[str]) -> tuple[type[BaseModel], list[str]]:
+    """Where a fault in what is stated is: at a key of a table of facts, or else at such a table or a party."""
+    match names:
+        case ["facts", _]:
+            return OfSource, names
+        case ["facts_of", _, _]:
+            return OfParty, names
+    return section, names[:1]
+
+
 def _without_kinds(parts: list[int | str]) -> list[int | str]:
     """A place without what pydantic adds where a value may be a text or a secret."""
     match parts:
@@ -119,6 +134,8 @@ def _without_kinds(parts: list[int | str]) -> list[int | str]:
             return [at, "headers"]
         case [at, "headers", name, _, *rest]:
             return [at, "headers", name, *rest]
+        case [at, "facts_of", _, last] if last == _NAME:
+            return [at, "facts_of"]
         case [at, "assume", "statuses", *_]:
             return [at, "assume", "statuses"]
         case [at, "proxy", _, *rest]:
@@ -132,7 +149,7 @@ def _expected(field: FieldInfo) -> str | None:
     return next((found.description for found in types if isinstance(found, FieldInfo) and found.description), None)
 
 
-def _keys(section: type[Section]) -> dict[str, FieldInfo]:
+def _keys(section: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a section by the key that stands in the file: `from` is a word of Python's own."""
     return {field.alias or name: field for name, field in section.model_fields.items()}
 
@@ -142,7 +159,7 @@ def _key(table: str, *parts: int | str) -> str:
     return table + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
 
 
-def _unknown_key(key: str, section: type[Section]) -> str:
+def _unknown_key(key: str, section: type[BaseModel]) -> str:
     """What to write instead of a key that is not known."""
     if issubclass(section, Source) and key in WAYS:
         way = next(way for way, kind in WAYS.items() if kind is section)

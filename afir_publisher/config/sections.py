@@ -62,6 +62,7 @@ from afir_publisher.config.fields import (
     YesOrNo,
     expected,
 )
+from afir_publisher.config.stated import OfParty, OfSource
 from afir_publisher.errors import SourceError
 from afir_publisher.grouping import ONE_A_LOCATION
 from afir_publisher.ocpi.page import Kind
@@ -167,6 +168,10 @@ class Assume(Section):
     ad_hoc_types: TariffTypes = ()
 
 
+FACTS = "a table of facts, such as { staffed = false }"
+FACTS_OF = 'a table from parties to tables of facts, such as { "NL*ABC" = { staffed = false } }'
+
+
 class Source(Section):
     """One system that is read every so often."""
 
@@ -177,6 +182,11 @@ class Source(Section):
     parties: Parties = ()
     dialect: Dialect = "ocpi"
     stations: Stations = ONE_A_LOCATION
+    overlay: Patterns = ()
+    facts: Annotated[OfSource, Field(description=FACTS)] = Field(default_factory=OfSource)
+    facts_of: Annotated[dict[PartyCode, Annotated[OfParty, Field(description=FACTS)]], Field(description=FACTS_OF)] = (
+        Field(default_factory=dict)
+    )
     assume: Annotated[Assume, Field(description="a table of what is taken for granted")] = Field(default_factory=Assume)
 
 

@@ -101,8 +101,8 @@ _SEEN_PLAINLY = View()
 _TRUE = frozenset({"TRUE", "T", "YES", "Y", "ON", "1"})
 
 
-def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
-    """The identities in an object's JSON text."""
+def glance(raw: bytes, view: View = _SEEN_PLAINLY, *, is_public: bool | None = None) -> Glance:
+    """The identities in an object's JSON text; `is_public` counts before what it says of being published."""
     text = legible(raw)
     try:
         found = _decode(text)
@@ -124,9 +124,14 @@ def glance(raw: bytes, view: View = _SEEN_PLAINLY) -> Glance:
         updated=_seconds(found.last_updated),
         tariffs=frozenset(_tariffs(live)),
         points=tuple(_point(evse, country, party) for evse in live if word(evse.uid))
-        if identity and country and party and (view.publish if found.publish is None else _is_true(found.publish))
+        if identity and country and party and (_is_published(found, view) if is_public is None else is_public)
         else (),
     )
+
+
+def _is_published(found: _Object, view: View) -> bool:
+    """Whether the reader takes a Location to be published."""
+    return view.publish if found.publish is None else _is_true(found.publish)
 
 
 def _can_charge(evse: _Evse) -> bool:

@@ -92,12 +92,11 @@ def look(
     keys = sorted(key for key, _ in store.snapshots.current(source, "location"))
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
-        locations, _ = objects.locations(source, some)
-        tariffs = objects.tariffs(source, locations.values())
+        batch = objects.batch(source, some)
         for key in some:
             found = tuple(OpenFinding(one.rule, one.severity, one.path, one.message) for one in findings.get(key, ()))
-            if key in locations:
-                pool = objects.pool(source, locations[key], tariffs, _stale(locations[key], found), now).pool
+            if key in batch.locations:
+                pool = batch.pool(key, _stale(batch.locations[key], found), now).pool
                 seen.take(pool)
                 yield _detail(source, key, pool, found)
             else:

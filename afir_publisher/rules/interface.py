@@ -228,3 +228,40 @@ SHORT = reading(
     severity="error",
     cites="AFIR Art. 20(2); OCPI 2.3.0, transport_and_format, 4.1.4 Pagination",
 )
+
+OVERLAY_FILE = reading(
+    "OVERLAY-FILE",
+    """A file with facts beside OCPI cannot be read.
+
+    It is not there, or is no CSV or XLSX. What it stated when it was read last still counts, so nothing is lost, but
+    nothing new in it is published either.
+
+    Put a file there that can be read; afir-publish overlay check FILE tells what is wrong with one.
+    """,
+    severity="error",
+    cites="(EU) 2025/655 Art. 2(a)",
+)
+
+OVERLAY_VALUE = reading(
+    "OVERLAY-VALUE",
+    """A row or a value of a file with facts beside OCPI is not understood, and was passed over.
+
+    What was meant is not published, and the entry of the law that it answers stays open. All other rows count.
+
+    Correct the row that is named; afir-publish overlay check FILE lists all of them.
+    """,
+    severity="warning",
+    cites="(EU) 2025/655 Art. 3(1)",
+)
+
+OVERLAY_ID = reading(
+    "OVERLAY-ID",
+    """A row of a file with facts beside OCPI is about nothing that the source shows.
+
+    The id is misspelled, or of something that is gone or not published, so what is stated is said of nothing.
+
+    Correct the id as the operator's system has it, or take the row out; afir-publish overlay check FILE lists them.
+    """,
+    severity="warning",
+    cites="(EU) 2025/655 Art. 3(1)",
+)

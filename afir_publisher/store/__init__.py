@@ -4,6 +4,7 @@
     snapshots      pulls and the objects they showed; any past snapshot
     links          what hangs on what: tariffs, twins, moments to look again
     findings       what is wrong with the objects: opened, still open, resolved
+    overlays       what is stated beside OCPI about each source
     peers          what is remembered of each source beside its objects
     pushed         what sources sent by themselves, until it is published
     publications   entries and messages of the feeds; any past message

@@ -96,6 +96,10 @@ class Links:
         unused, total = self.db.conn.execute(sql, (source,)).fetchone()
         return int(unused), int(total)
 
+    def placed(self, source: str) -> Iterator[tuple[str, str, str]]:
+        """Location, uid (with its party before it) and EVSE id of every published point of a source."""
+        yield from self.db.conn.execute("select location, uid, evse_id from point where source = ?", (source,))
+
     # --- what a sync has to look at
 
     def begin(self) -> None:
@@ -138,9 +142,9 @@ class Links:
         """Take a location out again: what it published stays."""
         self.db.conn.execute("delete from temp.affected where source = ? and location = ?", (source, key))
 
-    def affect(self, source: str, key: str) -> None:
-        """One location more."""
-        self.db.conn.execute("insert or ignore into temp.affected values (?, ?)", (source, key))
+    def affect(self, source: str, *keys: str) -> None:
+        """Some locations more."""
+        self.db.conn.executemany("insert or ignore into temp.affected values (?, ?)", [(source, key) for key in keys])
 
     def affected(self, sources: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Source and keys of the affected locations of these sources, in portions."""

@@ -161,6 +161,22 @@ def standings(db: Database) -> None:
     db.conn.execute("alter table entry add column updated real")  # seconds since 1970
 
 
+@MIGRATIONS()
+def overlays(db: Database) -> None:
+    """What is stated beside OCPI about each source: its files as they were read last, and by object together."""
+    db.conn.execute(
+        "create table sheet (source text not null, name text not null, place integer not null, digest text not null,"
+        " lines blob not null, faults text not null, primary key (source, name)) without rowid"
+    )
+    # bare is the id of an EVSE as EVSE ids are compared; facts is JSON, by key what is stated and where.
+    db.conn.execute(
+        "create table overlay (source text not null, scope text not null, id text not null, within text not null,"
+        " bare text not null, facts text not null, primary key (source, scope, id, within)) without rowid"
+    )
+    db.conn.execute("create index overlay_within on overlay (source, within) where within <> ''")
+    db.conn.execute("create index overlay_bare on overlay (source, bare) where bare <> ''")
+
+
 DELIVERIES = Migrations("afir-publish-deliveries")
 """Those of the file beside the store that says how far deliveries are."""
 

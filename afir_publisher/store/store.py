@@ -14,6 +14,7 @@ from afir_publisher.store.codec import Codec
 from afir_publisher.store.findings import Findings
 from afir_publisher.store.links import Links
 from afir_publisher.store.migrations import MIGRATIONS
+from afir_publisher.store.overlays import Overlays
 from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
 from afir_publisher.store.pushed import Pushed
@@ -56,6 +57,7 @@ class Store:
         self.links = Links(self.db)
         self.findings = Findings(self.db)
         self.standings = Standings(self.db)
+        self.overlays = Overlays(self.db, codec)
         self.peers = Peers(self.db)
         self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)
