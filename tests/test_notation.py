@@ -1,0 +1,1 @@
+"""Our description of DATEX II says what the official schemas say, where it says anything."""
