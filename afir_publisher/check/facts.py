@@ -50,6 +50,7 @@ class Facts:
     points: list[Point] = field(default_factory=list)
     words: dict[str, tuple[str, Place]] = field(default_factory=dict)
     is_container: bool = False
+    is_xml: bool = False
 
     def note_point(self, latitude: object, longitude: object, place: Place) -> None:
         """Note coordinates, if they are numbers."""

@@ -23,6 +23,7 @@ REMEDIES: Mapping[str, str] = {
     "coordinates": "write degrees in WGS84, latitude and longitude in this order",
     "text": "write the text, or leave the element out",
     "exchange": "let the container say what it holds",
+    "odd": "mend it all the same: schemas let it through, and readers do not understand it",
     "not-known": "nothing, if you mean it: it is part of DATEX II that is not looked at here",
     "column": "write all columns in the order of the schema",
     "row": "write as many values as there are columns",
@@ -30,7 +31,7 @@ REMEDIES: Mapping[str, str] = {
 }
 """The kinds of faults, each with what to do about it."""
 
-WARNINGS = frozenset({"not-known"})
+WARNINGS = frozenset({"not-known", "odd"})
 """The kinds that make no document invalid."""
 
 Trail = tuple["Trail | None", str]

@@ -56,6 +56,7 @@ def check(source: BinaryIO, ledger: Ledger, facts: Facts) -> str | None:
         lxml.etree.XMLSyntaxError: It is not well-formed.
     """
     looker: Looker | None = None
+    facts.is_xml = True
     tags = [f"{{{_BASE}{NAMESPACES[prefix]}}}{name}" for prefix in ("aegi", "egi") for name in _ENTRIES]
     events = etree.iterparse(
         source, events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
