@@ -11,7 +11,8 @@ from afir_publisher.check.notation import Class, Model, Part, model
 from afir_publisher.check.simple import LONGEST, Simple, simple_types
 
 _PAYLOAD, _CONTAINER = "com:PayloadPublication", "con:MessageContainer"
-_PUBLICATIONS = ("EnergyInfrastructureTablePublication", "EnergyInfrastructureStatusPublication")
+PUBLICATIONS = ("EnergyInfrastructureTablePublication", "EnergyInfrastructureStatusPublication")
+"""What a document can hold; JSON puts the prefix before it."""
 _OUTSIDE = ("modelBaseVersion", "extensionName", "extensionVersion", "profileName", "profileVersion")
 """The attributes of a publication that JSON has around it; `lang` stands in it."""
 
@@ -98,7 +99,7 @@ class Looker:
         if not self._is_object(value, trail):
             return
         prefix = "egi" if self.model.name == "base" else "aegi"
-        kinds = {f"{prefix}{name}": f"{prefix}:{name}" for name in _PUBLICATIONS}
+        kinds = {f"{prefix}{name}": f"{prefix}:{name}" for name in PUBLICATIONS}
         outside = {"versionG", *(f"{name}G" for name in _OUTSIDE)}
         for name in value:
             if name in outside and not isinstance(value[name], str):
@@ -148,12 +149,12 @@ class Looker:
         if not self._is_object(value, trail):
             return
         self._note(value, class_, trail)
-        members = _members(self.model, class_.name)
+        known = members(self.model, class_.name)
         for name, found in value.items():
-            part = members.get(name)
+            part = known.get(name)
             if part is None:
                 if not class_.is_open:
-                    names = [known for known in members if not known.endswith("ExtensionG")]
+                    names = [one for one in known if not one.endswith("ExtensionG")]
                     self.ledger.add(
                         "unknown", 0, (trail, f".{name}"), f"is not in {class_.name}", wording.one_of(name, names)
                     )
@@ -161,7 +162,7 @@ class Looker:
                 self._one(found, part, (trail, f".{name}"))
             else:
                 self._list(found, part, (trail, f".{name}"))
-        for name, part in members.items():
+        for name, part in known.items():
             if part.least and name not in value and part.type[0] != "=":  # JSON asks for it in a publication only
                 self.ledger.add("missing", 0, trail, f"lacks {name}", f"{name}, which is required")
 
@@ -191,7 +192,7 @@ class Looker:
     def _note(self, value: Mapping[str, Any], class_: Class, trail: Trail) -> None:
         """Note what only the whole document can judge."""
         if (id_ := value.get("idG")) is not None and any(part.name == "@id" for part in class_.attributes):
-            self.facts.identified.append(Identified(class_.name, str(id_), value.get("versionG"), Place(0, trail)))
+            self.facts.identified.append(Identified(class_.name, str(id_), _text_or_none(value.get("versionG")), Place(0, trail)))
         if class_.name == "loc:PointCoordinates":
             self.facts.note_point(value.get("latitude"), value.get("longitude"), Place(0, trail))
 
@@ -266,12 +267,12 @@ class Looker:
         if not isinstance(value.get("idG"), str):
             self.ledger.add("missing", 0, trail, "lacks idG", "idG, which is required")
             return
-        reference = Reference(part.name, target, value["idG"], value.get("versionG"), Place(0, trail))
+        reference = Reference(part.name, target, value["idG"], _text_or_none(value.get("versionG")), Place(0, trail))
         self.facts.references.append(reference)
 
 
 @cache
-def _members(model_: Model, class_: str) -> Mapping[str, Part]:
+def members(model_: Model, class_: str) -> Mapping[str, Part]:
     """The members of an object of a class, by name."""
     found = model_.classes[class_]
     attributes = [part for part in found.attributes if found.base != _PAYLOAD or part.name[1:] not in _OUTSIDE]
@@ -286,6 +287,11 @@ def _member(name: str, *, is_capital: bool) -> str:
     if local[0] == "_":
         return f"{prefix}{local[1].upper()}{local[2:]}G"
     return f"{local[0].upper()}{local[1:]}" if is_capital else local
+
+
+def _text_or_none(value: Any) -> str | None:
+    """A version, if it is a text; what is none has been told of."""
+    return value if isinstance(value, str) else None
 
 
 def _is_class(name: str) -> bool:

@@ -34,12 +34,19 @@ NAMESPACES = {
 _PREFIXES = {f"{_BASE}{name}": prefix for prefix, name in NAMESPACES.items()}
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_ROOTS = {"d2:payload": "com:PayloadPublication", "con:messageContainer": "con:MessageContainer"}
+ROOTS = {"d2:payload": "com:PayloadPublication", "con:messageContainer": "con:MessageContainer"}
+"""What a document begins with, and of which class it is."""
+
 _ENTRIES = ("energyInfrastructureSite", "energyInfrastructureSiteStatus")
 _SEEN = "seen"  # stands on an entry that was looked at and emptied
 _TEXTS = "com:values"
 
 Node = etree._Element  # noqa: SLF001 - lxml has no other name for it
+
+
+def namespace_of(prefix: str) -> str:
+    """The namespace of a package."""
+    return f"{_BASE}{NAMESPACES[prefix]}"
 
 
 class _Child(NamedTuple):
@@ -62,13 +69,13 @@ def check(source: BinaryIO, ledger: Ledger, facts: Facts) -> str | None:
         source, events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
     )
     for _, element in events:
-        looker = looker or Looker(model(_model_name([element])), ledger, facts)
+        looker = looker or Looker(model(model_name([element])), ledger, facts)
         looker.entry(element)
     root = events.root
-    if root is None or _name(root) not in _ROOTS:
+    if root is None or _name(root) not in ROOTS:
         _tell_root(root, ledger)
         return None
-    looker = looker or Looker(model(_model_name(root.iter(etree.Element))), ledger, facts)
+    looker = looker or Looker(model(model_name(root.iter(etree.Element))), ledger, facts)
     looker.root(root)
     return looker.model.name
 
@@ -87,7 +94,7 @@ class Looker:
         """Look at the document around its entries."""
         name = _name(element)
         self.facts.is_container = name == "con:messageContainer"
-        self.element(element, Part(name=name, type=_ROOTS[name], least=1, most=1), (None, f"/{name}"))
+        self.element(element, Part(name=name, type=ROOTS[name], least=1, most=1), (None, f"/{name}"))
 
     def entry(self, element: Node) -> None:
         """Look at a site, or at the statuses of one, and let go of it."""
@@ -333,7 +340,7 @@ def _attributes_of(class_: Class) -> str:
     return f"only {wording.listed([p.name[1:] for p in class_.attributes])}" if class_.attributes else "no attribute"
 
 
-def _model_name(elements: Iterator[Node] | list[Node]) -> str:
+def model_name(elements: Iterator[Node] | list[Node]) -> str:
     """The model that elements are of: the base model if one of its elements comes first, else that of AFIR."""
     for element in elements:
         kind = element.get(_XSI_TYPE, "")
@@ -354,4 +361,4 @@ def _tell_root(root: Node | None, ledger: Ledger) -> None:
         ledger.add("namespace", root.sourceline or 0, trail, f"is in namespace {wording.quoted(namespace)}", near)
     else:
         found = f"the document is a {etree.QName(root).localname} in namespace {wording.quoted(namespace)}"
-        ledger.add("root", root.sourceline or 0, trail, found, f"one of {wording.listed(_ROOTS)}")
+        ledger.add("root", root.sourceline or 0, trail, found, f"one of {wording.listed(ROOTS)}")
