@@ -124,6 +124,18 @@ LAYERS = (
         "the configuration is values: hand in the names of what there is, and build things from it in the command line",
     ),
     Layer(
+        tuple(f"afir_publisher.check.{name}" for name in ("fault", "facts", "simple", "wording", "meaning", "in_json")),
+        ("afir_publisher.model", "afir_publisher.check.notation"),
+        PURE | {"difflib"},
+        "what is said about documents depends on nothing but them: read them in verdict",
+    ),
+    Layer(
+        ("afir_publisher.check", "afir_publisher.check.*"),
+        ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.wellformed"),
+        None,
+        "a check knows neither our exporters, which it is to judge, nor store nor configuration",
+    ),
+    Layer(
         ("afir_publisher.store", "afir_publisher.store.*"),
         ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.ocpi.page", "afir_publisher.ocpi.glance"),
         None,
@@ -146,9 +158,12 @@ LAYERS = (
 OWNERS = {
     "sqlite3": ("afir_publisher.store", "afir_publisher.store.*"),
     "sqlite_utils": ("afir_publisher.store", "afir_publisher.store.*"),
-    "httpx": tuple(
-        f"afir_publisher.ocpi.{name}"
-        for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
+    "httpx": (
+        *(
+            f"afir_publisher.ocpi.{name}"
+            for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
+        ),
+        "afir_publisher.check.library",
     ),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),

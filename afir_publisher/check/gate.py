@@ -12,9 +12,11 @@ import msgspec
 from lxml import etree
 
 from afir_publisher.check import in_json, in_xml
-from afir_publisher.check.compiled import json_type, xml_schema
+from afir_publisher.check.as_types import json_type
+from afir_publisher.check.as_xsd import xml_schema
 from afir_publisher.check.facts import Facts
 from afir_publisher.check.fault import Ledger
+from afir_publisher.check.names import model_name
 from afir_publisher.wellformed import is_well_formed
 
 
@@ -32,7 +34,7 @@ def _xml_fault(document: str) -> str | None:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         return f"is not well-formed: {error}"
-    if xml_schema(in_xml.model_name([root])).validate(root):
+    if xml_schema(model_name([root])).validate(root):
         return None
     ledger = Ledger(1)
     in_xml.check(io.BytesIO(text), ledger, Facts())

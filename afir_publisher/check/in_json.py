@@ -35,7 +35,7 @@ def check(document: Any, ledger: Ledger, facts: Facts) -> str | None:
 
 
 def model_name(document: Mapping[str, Any]) -> str:
-    """The model that a document says it is of: by what its publications are called, and the German profile's version."""
+    """The model that a document says it is of, by what its publications are called and the German profile's version."""
     for payload in payloads(document):
         if any(name.startswith("egi") for name in payload):
             return "base"
@@ -192,7 +192,9 @@ class Looker:
     def _note(self, value: Mapping[str, Any], class_: Class, trail: Trail) -> None:
         """Note what only the whole document can judge."""
         if (id_ := value.get("idG")) is not None and any(part.name == "@id" for part in class_.attributes):
-            self.facts.identified.append(Identified(class_.name, str(id_), _text_or_none(value.get("versionG")), Place(0, trail)))
+            self.facts.identified.append(
+                Identified(class_.name, str(id_), _text_or_none(value.get("versionG")), Place(0, trail))
+            )
         if class_.name == "loc:PointCoordinates":
             self.facts.note_point(value.get("latitude"), value.get("longitude"), Place(0, trail))
 

@@ -1,7 +1,7 @@
 """The structure of an XML document, looked at entry by entry, so that memory holds one site and not all."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import BinaryIO, NamedTuple
 
@@ -10,43 +10,13 @@ from lxml import etree
 from afir_publisher.check import wording
 from afir_publisher.check.facts import EXCHANGE, Facts, Identified, Place, Reference
 from afir_publisher.check.fault import Ledger, Trail
+from afir_publisher.check.names import PREFIXES, ROOTS, XSI, XSI_TYPE, Node, model_name, name_of, namespace_of
 from afir_publisher.check.notation import Class, Model, Part, model
 from afir_publisher.check.simple import LONGEST, SIMPLE
-
-_BASE = "http://datex2.eu/schema/3/"
-NAMESPACES = {
-    "d2": "d2Payload",
-    "com": "common",
-    "comx": "commonExtension",
-    "loc": "locationReferencing",
-    "locx": "locationExtension",
-    "egi": "energyInfrastructure",
-    "fac": "facilities",
-    "aegi": "afirEnergyInfrastructure",
-    "afac": "afirFacilities",
-    "con": "messageContainer",
-    "ex": "exchangeInformation",
-    "inf": "informationManagement",
-    "cis": "cisInformation",
-}
-"""The packages of DATEX II by the prefix that everybody gives them: the end of their namespace."""
-
-_PREFIXES = {f"{_BASE}{name}": prefix for prefix, name in NAMESPACES.items()}
-_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-ROOTS = {"d2:payload": "com:PayloadPublication", "con:messageContainer": "con:MessageContainer"}
-"""What a document begins with, and of which class it is."""
 
 _ENTRIES = ("energyInfrastructureSite", "energyInfrastructureSiteStatus")
 _SEEN = "seen"  # stands on an entry that was looked at and emptied
 _TEXTS = "com:values"
-
-Node = etree._Element  # noqa: SLF001 - lxml has no other name for it
-
-
-def namespace_of(prefix: str) -> str:
-    """The namespace of a package."""
-    return f"{_BASE}{NAMESPACES[prefix]}"
 
 
 class _Child(NamedTuple):
@@ -64,7 +34,7 @@ def check(source: BinaryIO, ledger: Ledger, facts: Facts) -> str | None:
     """
     looker: Looker | None = None
     facts.is_xml = True
-    tags = [f"{{{_BASE}{NAMESPACES[prefix]}}}{name}" for prefix in ("aegi", "egi") for name in _ENTRIES]
+    tags = [f"{{{namespace_of(prefix)}}}{name}" for prefix in ("aegi", "egi") for name in _ENTRIES]
     events = etree.iterparse(
         source, events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
     )
@@ -72,7 +42,7 @@ def check(source: BinaryIO, ledger: Ledger, facts: Facts) -> str | None:
         looker = looker or Looker(model(model_name([element])), ledger, facts)
         looker.entry(element)
     root = events.root
-    if root is None or _name(root) not in ROOTS:
+    if root is None or name_of(root) not in ROOTS:
         _tell_root(root, ledger)
         return None
     looker = looker or Looker(model(model_name(root.iter(etree.Element))), ledger, facts)
@@ -92,17 +62,17 @@ class Looker:
 
     def root(self, element: Node) -> None:
         """Look at the document around its entries."""
-        name = _name(element)
+        name = name_of(element)
         self.facts.is_container = name == "con:messageContainer"
         self.element(element, Part(name=name, type=ROOTS[name], least=1, most=1), (None, f"/{name}"))
 
     def entry(self, element: Node) -> None:
         """Look at a site, or at the statuses of one, and let go of it."""
-        name = _name(element)
+        name = name_of(element)
         self.entries[name] += 1
         trail: Trail | None = None
         for above in reversed([*element.iterancestors()]):
-            trail = (trail, f"/{_name(above)}")
+            trail = (trail, f"/{name_of(above)}")
         prefix = name.partition(":")[0]
         class_ = f"{prefix}:{name.partition(':')[2][0].upper()}{name.partition(':')[2][1:]}"
         part = Part(name=name, type=class_, least=0, most=None)
@@ -134,7 +104,7 @@ class Looker:
         if class_ is None:
             return
         self._attributes(element, class_, trail)
-        place = Place(element.sourceline or 0, trail)
+        place = Place(element.sourceline, trail)
         if class_.base == "com:PayloadPublication":
             self.facts.publications.append((class_.name, place))
         if (id_ := element.get("id")) is not None and any(part.name == "@id" for part in class_.attributes):
@@ -146,37 +116,35 @@ class Looker:
 
     def _class(self, element: Node, declared: str, trail: Trail) -> Class | None:
         """The class that an element is of; `None` if it cannot be told, or is not known."""
-        said = element.get(_XSI_TYPE)
+        said = element.get(XSI_TYPE)
         if said is None:
             if not self.model.classes[declared].is_abstract:
                 return self.model.classes[declared]
             expected = f"xsi:type, one of {wording.listed(self._may_be(declared))}"
-            self.ledger.add("type", element.sourceline or 0, trail, "has no xsi:type", expected)
+            self.ledger.add("type", element.sourceline, trail, "has no xsi:type", expected)
             return None
         prefix, _, local = said.strip().rpartition(":")
         namespace = element.nsmap.get(prefix or None, "")
-        name = f"{_PREFIXES.get(namespace, '?')}:{local}"
+        name = f"{PREFIXES.get(namespace, '?')}:{local}"
         if name in (declared, *self.model.narrower[declared]) and not self.model.classes[name].is_abstract:
             return self.model.classes[name]
         expected = f"one of {wording.listed(self._may_be(declared))}"
         if name in self.model.classes or name[0] == "?":
-            self.ledger.add("type", element.sourceline or 0, trail, f"is of type {said}", expected)
+            self.ledger.add("type", element.sourceline, trail, f"is of type {said}", expected)
         else:
-            self.ledger.add("not-known", element.sourceline or 0, trail, f"is of type {said}", expected)
+            self.ledger.add("not-known", element.sourceline, trail, f"is of type {said}", expected)
         return None
 
     def _may_be(self, declared: str) -> list[str]:
         """The classes that an element of a declared class may be of."""
-        return [
-            name for name in (declared, *self.model.narrower[declared]) if not self.model.classes[name].is_abstract
-        ]
+        return [name for name in (declared, *self.model.narrower[declared]) if not self.model.classes[name].is_abstract]
 
     def _attributes(self, element: Node, class_: Class, trail: Trail) -> None:
         """Look at the attributes of an object."""
         known = {part.name[1:]: part for part in class_.attributes}
-        line = element.sourceline or 0
+        line = element.sourceline
         for name, value in element.attrib.items():
-            if str(name).startswith(_XSI):
+            if str(name).startswith(XSI):
                 continue
             part = known.get(str(name))
             if part is None:
@@ -200,7 +168,7 @@ class Looker:
         children, at = _by_tag(self.model, class_.name), 0
         count: Counter[str] = Counter()
         for child in element.iterchildren(etree.Element):
-            name, line = _name(child), child.sourceline or 0
+            name, line = name_of(child), child.sourceline
             found = children.get(name)
             if found is None:
                 if not class_.is_open:
@@ -209,9 +177,7 @@ class Looker:
             count[name] += 1
             inside = (trail, f"/{name}[{count[name]}]" if found.part.most != 1 else f"/{name}")
             if found.at < at:
-                self.ledger.add(
-                    "order", line, inside, f"stands behind {class_.elements[at].name}", f"{name} before it"
-                )
+                self.ledger.add("order", line, inside, f"stands behind {class_.elements[at].name}", f"{name} before it")
             at = max(at, found.at)
             if found.part.most is not None and count[name] == found.part.most + 1:
                 self.ledger.add("too-many", line, inside, f"more than {found.part.most}", wording.occurs(found.part))
@@ -219,17 +185,17 @@ class Looker:
                 self.facts.words[EXCHANGE[name]] = (child.text or "", Place(line, inside))
             self.element(child, found.part, inside)
         if element.text and element.text.strip():
-            self.ledger.add("value", element.sourceline or 0, trail, wording.quoted(element.text), "only elements")
+            self.ledger.add("value", element.sourceline, trail, wording.quoted(element.text), "only elements")
         for part in class_.elements:
             if count[part.name] < part.least:
                 found_ = f"has {count[part.name]} {part.name}" if count[part.name] else f"lacks {part.name}"
-                self.ledger.add("missing", element.sourceline or 0, trail, found_, wording.occurs(part))
+                self.ledger.add("missing", element.sourceline, trail, found_, wording.occurs(part))
 
     def _tell_unknown(self, child: Node, class_: Class, trail: Trail) -> None:
         """Tell of an element that a class does not have."""
-        namespace, name = etree.QName(child).namespace or "", _name(child)
-        line = child.sourceline or 0
-        if near := wording.namespace_meant(namespace, _PREFIXES):
+        namespace, name = etree.QName(child).namespace or "", name_of(child)
+        line = child.sourceline
+        if near := wording.namespace_meant(namespace, PREFIXES):
             self.ledger.add("namespace", line, trail, f"is in namespace {wording.quoted(namespace)}", near)
             return
         self.ledger.add(
@@ -242,15 +208,15 @@ class Looker:
         """Look at a plain value."""
         simple, text = SIMPLE[type_], element.text or ""
         if len(element) or not simple.in_xml(text):
-            self.ledger.add("value", element.sourceline or 0, trail, wording.quoted(text), simple.expected)
+            self.ledger.add("value", element.sourceline, trail, wording.quoted(text), simple.expected)
         elif type_ in ("String", "Text") and not text.strip():
-            self.ledger.add("text", element.sourceline or 0, trail, "is empty", "a text")
+            self.ledger.add("text", element.sourceline, trail, "is empty", "a text")
         if element.attrib:
             self._no_attributes(element, (), trail)
 
     def _word(self, element: Node, type_: str, trail: Trail) -> None:
         """Look at a word of an enumeration."""
-        words, text, line = self.model.words[type_], (element.text or "").strip(), element.sourceline or 0
+        words, text, line = self.model.words[type_], (element.text or "").strip(), element.sourceline
         extended = element.get("_extendedValue")
         if text == "_extended":
             if extended is None and words.extended:
@@ -265,12 +231,12 @@ class Looker:
 
     def _texts(self, element: Node, trail: Trail) -> None:
         """Look at a text in languages."""
-        line = element.sourceline or 0
-        values = [child for child in element.iterchildren(etree.Element)]
-        if [_name(child) for child in values] != [_TEXTS]:
+        line = element.sourceline
+        values = list(element.iterchildren(etree.Element))
+        if [name_of(child) for child in values] != [_TEXTS]:
             self.ledger.add("missing", line, trail, "is no text in languages", "com:values with com:value in it")
             return
-        texts = [child for child in values[0].iterchildren(etree.Element)]
+        texts = list(values[0].iterchildren(etree.Element))
         if not texts:
             self.ledger.add("missing", line, trail, "com:values is empty", "com:value, one or more")
         for number, child in enumerate(texts, start=1):
@@ -279,9 +245,9 @@ class Looker:
 
     def _text(self, element: Node, trail: Trail) -> None:
         """Look at a text in one language."""
-        text, line = element.text or "", element.sourceline or 0
-        if _name(element) != "com:value":
-            self.ledger.add("unknown", line, trail, f"is {_name(element)}", "com:value")
+        text, line = element.text or "", element.sourceline
+        if name_of(element) != "com:value":
+            self.ledger.add("unknown", line, trail, f"is {name_of(element)}", "com:value")
         elif len(text) > LONGEST:
             self.ledger.add("value", line, trail, f"{len(text):,} characters", SIMPLE["String"].expected)
         elif not text.strip():
@@ -293,7 +259,7 @@ class Looker:
 
     def _reference(self, element: Node, part: Part, trail: Trail) -> None:
         """Look at a reference."""
-        line, target = element.sourceline or 0, part.type.lstrip(">")
+        line, target = element.sourceline, part.type.lstrip(">")
         may_have = ("id",) if part.type == ">" or target == "aegi:EnergyRate" else ("id", "version")
         self._no_attributes(element, (*may_have, "targetClass") if target else may_have, trail)
         if target and element.get("targetClass") != target:
@@ -307,27 +273,15 @@ class Looker:
     def _no_attributes(self, element: Node, but: tuple[str, ...], trail: Trail) -> None:
         """Tell of attributes that are none of these."""
         for name in element.attrib:
-            if name not in but and not str(name).startswith(_XSI):
+            if name not in but and not str(name).startswith(XSI):
                 expected = f"only {wording.listed(but)}" if but else "no attribute"
-                self.ledger.add("unknown", element.sourceline or 0, trail, f"has attribute {name}", expected)
+                self.ledger.add("unknown", element.sourceline, trail, f"has attribute {name}", expected)
 
 
 @cache
 def _by_tag(model_: Model, class_: str) -> Mapping[str, _Child]:
     """The elements of a class by name."""
     return {part.name: _Child(at, part) for at, part in enumerate(model_.classes[class_].elements)}
-
-
-def _name(element: Node) -> str:
-    """An element's name with the prefix that everybody gives its namespace; `?` for one that is not of DATEX II."""
-    return _named(str(element.tag))
-
-
-@cache
-def _named(tag: str) -> str:
-    """A tag as lxml has it, with its prefix."""
-    namespace, _, local = tag.rpartition("}")
-    return f"{_PREFIXES.get(namespace[1:], '?')}:{local}"
 
 
 def _names_of(class_: Class) -> list[str]:
@@ -340,25 +294,14 @@ def _attributes_of(class_: Class) -> str:
     return f"only {wording.listed([p.name[1:] for p in class_.attributes])}" if class_.attributes else "no attribute"
 
 
-def model_name(elements: Iterator[Node] | list[Node]) -> str:
-    """The model that elements are of: the base model if one of its elements comes first, else that of AFIR."""
-    for element in elements:
-        kind = element.get(_XSI_TYPE, "")
-        namespaces = {etree.QName(element).namespace, element.nsmap.get(kind.rpartition(":")[0] or None)}
-        for name, prefixes in (("3.7", ("aegi", "afac")), ("base", ("egi", "fac"))):
-            if namespaces & {f"{_BASE}{NAMESPACES[prefix]}" for prefix in prefixes}:
-                return name
-    return "3.7"
-
-
 def _tell_root(root: Node | None, ledger: Ledger) -> None:
     """Tell that a document does not begin as DATEX II does."""
     if root is None:
         return
     namespace = etree.QName(root).namespace or ""
     trail = (None, f"/{etree.QName(root).localname}")
-    if near := wording.namespace_meant(namespace, _PREFIXES):
-        ledger.add("namespace", root.sourceline or 0, trail, f"is in namespace {wording.quoted(namespace)}", near)
+    if near := wording.namespace_meant(namespace, PREFIXES):
+        ledger.add("namespace", root.sourceline, trail, f"is in namespace {wording.quoted(namespace)}", near)
     else:
         found = f"the document is a {etree.QName(root).localname} in namespace {wording.quoted(namespace)}"
-        ledger.add("root", root.sourceline or 0, trail, found, f"one of {wording.listed(ROOTS)}")
+        ledger.add("root", root.sourceline, trail, found, f"one of {wording.listed(ROOTS)}")

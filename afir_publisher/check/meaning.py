@@ -20,7 +20,10 @@ _MINOR = {
 }
 _NORTH, _EAST = 90, 180
 _EUROPE = ((27, 72), (-32, 45))  # latitudes and longitudes, with the islands in the Atlantic
-_MAINLAND = ((34, 72), (-11, 35))  # where nothing of what lies off Europe, as Réunion, comes to lie by being turned round
+_MAINLAND = (
+    (34, 72),
+    (-11, 35),
+)  # where nothing of what lies off Europe, as Réunion, comes to lie by being turned round
 _WHOLE = ("snapshotPull", "snapshotPush", "snapshot", "allInformationUpdate")
 _CLOSED = ("inf:reference", "inf:versionedReference")
 
@@ -99,14 +102,15 @@ def _references(model: Model, facts: Facts, known: Known, ledger: Ledger) -> Non
     there: dict[str, dict[str, set[str | None]]] = {}
     said: dict[str, Reference] = {}
     for one in facts.references:
-        if one.element.endswith(":reference") and one.element not in _CLOSED:
-            if (before := said.setdefault(one.id, one)) is not one:
-                where = f"in line {before.place.line}" if before.place.line else "further up"
-                found = f"{wording.quoted(one.id)} has a status {where}, too"
-                ledger.add("duplicate", *one.place, found, "one status for each object")
+        is_status = one.element.endswith(":reference") and one.element not in _CLOSED
+        if is_status and (before := said.setdefault(one.id, one)) is not one:
+            where = f"in line {before.place.line}" if before.place.line else f"at {path_of(before.place.trail)}"
+            found = f"{wording.quoted(one.id)} has a status {where}, too"
+            ledger.add("duplicate", *one.place, found, "one status for each object")
         if one.target and _has_to_resolve(one, facts, known):
-            objects = there.setdefault(one.target, known.of(model, one.target))
-            _resolve(one, objects, ledger)
+            if one.target not in there:
+                there[one.target] = known.of(model, one.target)
+            _resolve(one, there[one.target], ledger)
 
 
 def _has_to_resolve(one: Reference, facts: Facts, known: Known) -> bool:

@@ -95,7 +95,7 @@ class Model:
             for line in _joined(text):
                 self._read(line)
         self.classes: Mapping[str, Class] = {name: self._whole(own) for name, own in self._own.items()}
-        self.narrower: dict[str, tuple[str, ...]] = {name: () for name in self._own}
+        self.narrower: dict[str, tuple[str, ...]] = dict.fromkeys(self._own, ())
         for own in self._own.values():
             above = own.base
             while above is not None:
@@ -116,19 +116,19 @@ class Model:
                 words=tuple(plain), extended=tuple(word[1:] for word in words.split() if word[0] == "~")
             )
             return
-        words = head.split()
-        marks = frozenset(words) & {"abstract", "sealed", "open"}
-        name, *base = [word for word in words if word not in marks and word != "<"]
+        said = head.split()
+        marks = frozenset(said) & {"abstract", "sealed", "open"}
+        name, *bases = [word for word in said if word not in marks and word != "<"]
         prefix = name.partition(":")[0]
-        own = self._own.setdefault(name, _Own(name, qualified(base[0], prefix) if base else None, marks))
+        own = self._own.setdefault(name, _Own(name, qualified(bases[0], prefix) if bases else None, marks))
         for part in rest.split():
             _change(own, prefix, part)
 
     def _whole(self, own: _Own) -> Class:
         """A class with the parts of its bases."""
         line: list[_Own] = [own]
-        while (base := line[0].base) is not None:
-            line.insert(0, self._own[base])
+        while (above := line[0].base) is not None:
+            line.insert(0, self._own[above])
         attributes, elements = [], []
         for one in line:
             attributes += [part for part in one.parts.values() if part.name[0] == "@"]
@@ -154,7 +154,7 @@ def model(name: str) -> Model:
 
 def qualified(type_: str, prefix: str) -> str:
     """A type with its prefix; simple types have none."""
-    if type_[0] in "=" or type_ in simple.SIMPLE or type_ in simple.OTHERS:
+    if type_[0] == "=" or type_ in simple.SIMPLE or type_ in simple.OTHERS:
         return type_
     if type_[0] == ">":
         target = type_[1:]

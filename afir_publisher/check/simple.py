@@ -16,10 +16,12 @@ _CLOCK = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)"
 _DATE_TIME = re.compile(f"{_DATE}T{_CLOCK}{_ZONE}?")
 _INTERNET_TIME = re.compile(
-    rf"(\d{{4}})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
+    r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 )
-_CLOCK_WITH_ZONE = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)")
+_CLOCK_WITH_ZONE = re.compile(
+    r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
+)
 _FLOAT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NaN")
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _DURATION = r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
@@ -96,9 +98,7 @@ SIMPLE: Mapping[str, Simple] = {
     "LongString": Simple(*_text(), "a text"),
     "String": _STRING,
     "Url": Simple(*_text(), "an address"),
-    "Boolean": Simple(
-        _matches("true|false|1|0"), lambda value: isinstance(value, bool), "true or false"
-    ),
+    "Boolean": Simple(_matches("true|false|1|0"), lambda value: isinstance(value, bool), "true or false"),
     "DateTime": Simple(
         lambda text: _is_day(_DATE_TIME.fullmatch(text.strip())),
         _is_internet_time,
@@ -152,9 +152,7 @@ STRICT: Mapping[str, Mapping[str, Simple]] = {
             "a time of day with an offset, such as 09:00:00Z",
         ),
         "TimeZone": _STRING,
-        "CurrencyCode": Simple(
-            *_text(LONGEST, ".*[A-Z]{3}.*"), "a currency of three capital letters, such as EUR"
-        ),
+        "CurrencyCode": Simple(*_text(LONGEST, ".*[A-Z]{3}.*"), "a currency of three capital letters, such as EUR"),
     }
 }
 """Where a model takes other values than the rest."""

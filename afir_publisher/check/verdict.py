@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 from lxml import etree
 
@@ -76,7 +76,6 @@ class Looked:
         self.points: set[str] = set()
         self.model: str | None = None
         self.kind = ""  # xml, json, static or dynamic
-        self.document: Any = None
         self.unread = ""
         try:
             with path.open("rb") as raw:
@@ -100,7 +99,7 @@ class Looked:
         container = " in a container" if self.facts.is_container else ""
         return f"{TITLES[self.model]}, {self.kind.upper()}: {holds}{container}"
 
-    def _look(self, source: BinaryIO) -> None:
+    def _look(self, source: Any) -> None:
         """Find out which format it is of and look at its structure."""
         start = source.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
         source.seek(0)
@@ -119,15 +118,15 @@ class Looked:
     def _look_at_json(self, text: bytes) -> None:
         """Look at a JSON document."""
         try:
-            self.document = json.loads(text.decode("utf-8-sig"), parse_constant=_refused)
+            document = json.loads(text.decode("utf-8-sig"), parse_constant=_refused)
         except json.JSONDecodeError as error:
             self.ledger.add("syntax", error.lineno, None, f"{error.msg}, in column {error.colno}", "JSON")
         except ValueError as error:
             self.ledger.add("syntax", 0, None, str(error), "JSON in UTF-8")
         else:
-            self.model = in_json.check(self.document, self.ledger, self.facts)
+            self.model = in_json.check(document, self.ledger, self.facts)
 
-    def _look_at_csv(self, source: BinaryIO) -> None:
+    def _look_at_csv(self, source: Any) -> None:
         """Look at an IRVE file."""
         lines = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
         try:

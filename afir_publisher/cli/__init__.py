@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
-from afir_publisher.cli import sources
+from afir_publisher.cli import checks, sources
 from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
@@ -44,6 +44,8 @@ app = typer.Typer(
 
 
 app.add_typer(sources.app, name="sources")
+app.command()(checks.check)
+app.add_typer(checks.app, name="schemas")
 
 
 def main() -> None:
