@@ -109,7 +109,7 @@ class _Types:
             return self._word(self.model.words[type_])
         if type_ == "com:PayloadPublication" or not self.model.is_polymorphic(type_):
             return self.content(type_)
-        every = [one for one in (type_, *self.model.narrower[type_]) if not self.model.classes[one].is_abstract]
+        every = [one for one in self.model.may_be(type_) if not self.model.classes[one].is_unread]
         return _struct("Wrapper", [_optional(one.replace(":", ""), self.content(one)) for one in every])
 
     def _word(self, words: Words) -> Any:

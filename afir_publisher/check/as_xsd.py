@@ -93,7 +93,11 @@ def _part(model_: Model, prefix: str, prefixes: list[str]) -> Node:
     for name, words in model_.words.items():
         if name.startswith(f"{prefix}:"):
             schema.extend(_enumeration(name, words))
-    schema.extend(_class(model_, one) for name, one in model_.classes.items() if name.startswith(f"{prefix}:"))
+    schema.extend(
+        _class(model_, one)
+        for name, one in model_.classes.items()
+        if name.startswith(f"{prefix}:") and not one.is_unread
+    )
     return schema
 
 

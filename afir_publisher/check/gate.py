@@ -44,15 +44,17 @@ def _xml_fault(document: str) -> str | None:
 def _json_fault(document: str) -> str | None:
     """What is wrong with a JSON document."""
     try:
-        name = in_json.model_name(msgspec.json.decode(document, type=_Head).as_document())
-        msgspec.json.decode(document, type=json_type(name))
+        head = msgspec.json.decode(document, type=_Head)
+        msgspec.json.decode(document, type=json_type(in_json.model_name(head.as_document())))
+        if head.payload or head.container:
+            return None
     except msgspec.ValidationError:
-        ledger = Ledger(1)
-        in_json.check(msgspec.json.decode(document), ledger, Facts())
-        return _first(ledger)
+        pass
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
         return f"is not well-formed: {error}"
-    return None
+    ledger = Ledger(1)
+    in_json.check(msgspec.json.decode(document), ledger, Facts())
+    return _first(ledger)
 
 
 _LOOKS: Mapping[tuple[str, str], Callable[[str], str | None]] = {

@@ -105,11 +105,12 @@ class Looker:
             if name in outside and not isinstance(value[name], str):
                 self.ledger.add("value", 0, (trail, f".{name}"), wording.quoted(value[name]), "a text")
             elif name not in outside and name not in kinds:
-                self.ledger.add("unknown", 0, (trail, f".{name}"), "is not known here", wording.one_of(name, kinds))
+                kind = "not-known" if name.endswith("Publication") else "unknown"
+                self.ledger.add(kind, 0, (trail, f".{name}"), "is not known here", wording.one_of(name, kinds))
         if "modelBaseVersionG" not in value:
             self.ledger.add("missing", 0, trail, "lacks modelBaseVersionG", 'modelBaseVersionG, "3"')
         found = [name for name in kinds if name in value]
-        if len(found) != 1:
+        if len(found) != 1 and not any(name.endswith("Publication") and name not in kinds for name in value):
             self.ledger.add("missing", 0, trail, f"has {len(found)} publications", wording.one_of("", kinds))
         for name in found:
             inside = (trail, f".{name}")
@@ -123,26 +124,18 @@ class Looker:
         if not self.model.is_polymorphic(declared):
             self._content(value, self.model.classes[declared], trail)
             return
-        known = {
-            name.replace(":", ""): name
-            for name in (declared, *self.model.narrower[declared])
-            if not self.model.classes[name].is_abstract
-        }
+        known = {name.replace(":", ""): self.model.classes[name] for name in self.model.may_be(declared)}
         if len(value) != 1:
-            found = f"an object with {wording.listed(value)}"
-            kind = "odd" if value else "type"
+            found, kind = f"an object with {wording.listed(value)}", "odd" if value else "type"
             self.ledger.add(kind, 0, trail, found, f"one member, named after its class: {wording.listed(known)}")
         for name, content in value.items():
-            inside = (trail, f".{name}")
-            if name in known:
-                self._content(content, self.model.classes[known[name]], inside)
-            elif len(value) == 1:
-                kind = "type" if self._is_known(name) or not _is_class(name) else "not-known"
-                self.ledger.add(kind, 0, inside, f"is called {name}", f"one of {wording.listed(known)}")
-
-    def _is_known(self, name: str) -> bool:
-        """Whether a name is that of a class that we know, which does not belong here."""
-        return any(class_.replace(":", "") == name for class_ in self.model.classes)
+            class_, inside = known.get(name), (trail, f".{name}")
+            if class_ is None:
+                self.ledger.add("type", 0, inside, f"is called {name}", wording.one_of(name, known))
+            elif class_.is_unread:
+                self.ledger.add("not-known", 0, inside, f"is of class {name}", wording.one_of("", known))
+            else:
+                self._content(content, class_, inside)
 
     def _content(self, value: Any, class_: Class, trail: Trail) -> None:
         """Look at the members of an object of a class."""
@@ -226,8 +219,11 @@ class Looker:
         if text != "extendedG" and text not in words.words:
             expected = wording.one_of(str(text), [*words.words, *(["extendedG"] if words.extended else [])])
             self.ledger.add("word", 0, (trail, ".value"), wording.quoted(text), expected)
-        if extended is not None and words.extended and extended not in words.extended:
-            expected = wording.one_of(str(extended), words.extended)
+        if "extendedValueG" not in value:
+            if text == "extendedG":
+                self.ledger.add("odd", 0, trail, "is extendedG, and does not say what", "extendedValueG")
+        elif not isinstance(extended, str) or (words.extended and extended not in words.extended):
+            expected = wording.one_of(str(extended), words.extended) if words.extended else "a text"
             self.ledger.add("word", 0, (trail, ".extendedValueG"), wording.quoted(extended), expected)
 
     def _texts(self, value: Any, trail: Trail) -> None:
@@ -262,10 +258,13 @@ class Looker:
             return
         target = part.type.lstrip(">")
         if target and value.get("targetClass") != target.partition(":")[2]:
-            found, kind = wording.quoted(value.get("targetClass")), "odd" if "targetClass" in value else "missing"
+            found = wording.quoted(value.get("targetClass"))
+            kind = "odd" if isinstance(value.get("targetClass"), str) else "value"
             self.ledger.add(kind, 0, (trail, ".targetClass"), found, f'"{target.partition(":")[2]}"')
         if "version" in value:
             self.ledger.add("odd", 0, (trail, ".version"), "is read by nobody", "versionG")
+        if not isinstance(value.get("versionG", ""), str):
+            self.ledger.add("value", 0, (trail, ".versionG"), wording.quoted(value["versionG"]), "a text")
         if not isinstance(value.get("idG"), str):
             self.ledger.add("missing", 0, trail, "lacks idG", "idG, which is required")
             return
@@ -294,9 +293,3 @@ def _member(name: str, *, is_capital: bool) -> str:
 def _text_or_none(value: Any) -> str | None:
     """A version, if it is a text; what is none has been told of."""
     return value if isinstance(value, str) else None
-
-
-def _is_class(name: str) -> bool:
-    """Whether a name is one as wrappers have it: a prefix in small letters, then a class."""
-    small = len(name) - len(name.lstrip("abcdefghijklmnopqrstuvwxyz"))
-    return 0 < small < len(name) and name[small].isupper()

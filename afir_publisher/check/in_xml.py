@@ -120,24 +120,22 @@ class Looker:
         if said is None:
             if not self.model.classes[declared].is_abstract:
                 return self.model.classes[declared]
-            expected = f"xsi:type, one of {wording.listed(self._may_be(declared))}"
+            expected = f"xsi:type, one of {wording.listed(self.model.may_be(declared))}"
             self.ledger.add("type", element.sourceline, trail, "has no xsi:type", expected)
             return None
         prefix, _, local = said.strip().rpartition(":")
         namespace = element.nsmap.get(prefix or None, "")
         name = f"{PREFIXES.get(namespace, '?')}:{local}"
-        if name in (declared, *self.model.narrower[declared]) and not self.model.classes[name].is_abstract:
-            return self.model.classes[name]
-        expected = f"one of {wording.listed(self._may_be(declared))}"
-        if name in self.model.classes or name[0] == "?":
-            self.ledger.add("type", element.sourceline, trail, f"is of type {said}", expected)
-        else:
+        expected = f"one of {wording.listed(self.model.may_be(declared))}"
+        if name not in self.model.may_be(declared):
+            is_other = declared == "com:PayloadPublication" and name.endswith("Publication")
+            kind = "not-known" if is_other else "type"
+            self.ledger.add(kind, element.sourceline, trail, f"is of type {said}", expected)
+            return None
+        if self.model.classes[name].is_unread:
             self.ledger.add("not-known", element.sourceline, trail, f"is of type {said}", expected)
-        return None
-
-    def _may_be(self, declared: str) -> list[str]:
-        """The classes that an element of a declared class may be of."""
-        return [name for name in (declared, *self.model.narrower[declared]) if not self.model.classes[name].is_abstract]
+            return None
+        return self.model.classes[name]
 
     def _attributes(self, element: Node, class_: Class, trail: Trail) -> None:
         """Look at the attributes of an object."""
@@ -171,7 +169,8 @@ class Looker:
             name, line = name_of(child), child.sourceline
             found = children.get(name)
             if found is None:
-                if not class_.is_open:
+                # What is open takes elements of any other namespace.
+                if not class_.is_open or name.partition(":")[0] == class_.name.partition(":")[0]:
                     self._tell_unknown(child, class_, (trail, f"/{name}"))
                 continue
             count[name] += 1
@@ -184,8 +183,7 @@ class Looker:
             if name in EXCHANGE:
                 self.facts.words[EXCHANGE[name]] = (child.text or "", Place(line, inside))
             self.element(child, found.part, inside)
-        if element.text and element.text.strip():
-            self.ledger.add("value", element.sourceline, trail, wording.quoted(element.text), "only elements")
+        self._no_text(element, trail)
         for part in class_.elements:
             if count[part.name] < part.least:
                 found_ = f"has {count[part.name]} {part.name}" if count[part.name] else f"lacks {part.name}"
@@ -218,10 +216,10 @@ class Looker:
         """Look at a word of an enumeration."""
         words, text, line = self.model.words[type_], (element.text or "").strip(), element.sourceline
         extended = element.get("_extendedValue")
-        if text == "_extended":
-            if extended is None and words.extended:
-                extended = ""
-            if extended is not None and words.extended and extended not in words.extended:
+        if text == "_extended" and extended is None:
+            self.ledger.add("odd", line, trail, "is _extended, and does not say what", "attribute _extendedValue")
+        elif text == "_extended":
+            if words.extended and extended not in words.extended:
                 self.ledger.add(
                     "word", line, (trail, "/@_extendedValue"), wording.quoted(extended), wording.listed(words.extended)
                 )
@@ -232,10 +230,12 @@ class Looker:
     def _texts(self, element: Node, trail: Trail) -> None:
         """Look at a text in languages."""
         line = element.sourceline
+        self._no_attributes(element, (), trail)
         values = list(element.iterchildren(etree.Element))
         if [name_of(child) for child in values] != [_TEXTS]:
             self.ledger.add("missing", line, trail, "is no text in languages", "com:values with com:value in it")
             return
+        self._no_attributes(values[0], (), (trail, "/com:values"))
         texts = list(values[0].iterchildren(etree.Element))
         if not texts:
             self.ledger.add("missing", line, trail, "com:values is empty", "com:value, one or more")
@@ -260,6 +260,7 @@ class Looker:
     def _reference(self, element: Node, part: Part, trail: Trail) -> None:
         """Look at a reference."""
         line, target = element.sourceline, part.type.lstrip(">")
+        self._no_text(element, trail)
         may_have = ("id",) if part.type == ">" or target == "aegi:EnergyRate" else ("id", "version")
         self._no_attributes(element, (*may_have, "targetClass") if target else may_have, trail)
         if target and element.get("targetClass") != target:
@@ -269,6 +270,11 @@ class Looker:
             self.ledger.add("missing", line, trail, "lacks attribute id", "id, which is required")
             return
         self.facts.references.append(Reference(part.name, target, id_, element.get("version"), Place(line, trail)))
+
+    def _no_text(self, element: Node, trail: Trail) -> None:
+        """Tell of text where only elements or attributes belong."""
+        if element.text and element.text.strip():
+            self.ledger.add("value", element.sourceline, trail, wording.quoted(element.text), "no text")
 
     def _no_attributes(self, element: Node, but: tuple[str, ...], trail: Trail) -> None:
         """Tell of attributes that are none of these."""

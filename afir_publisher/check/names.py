@@ -22,6 +22,7 @@ NAMESPACES = {
     "ex": "exchangeInformation",
     "inf": "informationManagement",
     "cis": "cisInformation",
+    "prk": "parking",
 }
 """The packages of DATEX II by the prefix that everybody gives them: the end of their namespace."""
 

@@ -8,7 +8,7 @@ A part is `name:type` and how often it occurs: nothing means at most once, `!` o
 `{0,2}` that many. `@` is an attribute (a text if it has no type). A type is a simple one of `simple`, a class or
 enumeration of the same prefix or with its own, `>Class` a reference (`>` and `>>`: to anything, without and with a
 version), `=3` this text, `any` what is not looked at. Behind its head a class may be `sealed`, which has no extension
-point of its own, or `open`, which holds anything beside its parts. A later file changes the classes of an earlier one:
+point of its own, or `open`, which holds anything beside its parts; of an `unread` one only the name is known. A later file changes the classes of an earlier one:
 parts are replaced or added, `-name` is taken away.
 """
 
@@ -51,12 +51,16 @@ class Part:
 
 @frozen
 class Class:
-    """A class with all its parts, those of its bases first; `is_open`: it holds anything beside them."""
+    """A class with all its parts, those of its bases first.
+
+    `is_open`: it holds anything beside them; `is_unread`: its parts are not known.
+    """
 
     name: str
     base: str | None
     is_abstract: bool
     is_open: bool
+    is_unread: bool
     attributes: tuple[Part, ...]
     elements: tuple[Part, ...]
 
@@ -106,6 +110,11 @@ class Model:
         """Whether an element of a class says which class it is of."""
         return self.classes[name].is_abstract or bool(self.narrower[name])
 
+    def may_be(self, declared: str) -> tuple[str, ...]:
+        """The classes that an element of a declared class may be of."""
+        every = (declared, *self.narrower[declared])
+        return tuple(name for name in every if not self.classes[name].is_abstract)
+
     def _read(self, line: str) -> None:
         """One class or enumeration."""
         head, _, rest = line.partition("\n")
@@ -117,7 +126,7 @@ class Model:
             )
             return
         said = head.split()
-        marks = frozenset(said) & {"abstract", "sealed", "open"}
+        marks = frozenset(said) & {"abstract", "sealed", "open", "unread"}
         name, *bases = [word for word in said if word not in marks and word != "<"]
         prefix = name.partition(":")[0]
         own = self._own.setdefault(name, _Own(name, qualified(bases[0], prefix) if bases else None, marks))
@@ -140,6 +149,7 @@ class Model:
             base=own.base,
             is_abstract="abstract" in own.marks,
             is_open="open" in own.marks,
+            is_unread="unread" in own.marks,
             attributes=tuple(attributes),
             elements=tuple(elements),
         )
