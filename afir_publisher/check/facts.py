@@ -42,7 +42,10 @@ class Point(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """All that is noted: publications by their class, what has ids, what refers, coordinates, how it is exchanged."""
+    """All that is noted: publications by their class, what has ids, what refers, coordinates, how it is exchanged.
+
+    `has_gaps`: there was something that could not be looked at, in which what others refer to may be.
+    """
 
     publications: list[tuple[str, Place]] = field(default_factory=list)
     identified: list[Identified] = field(default_factory=list)
@@ -51,6 +54,7 @@ class Facts:
     words: dict[str, tuple[str, Place]] = field(default_factory=dict)
     is_container: bool = False
     is_xml: bool = False
+    has_gaps: bool = False
 
     def note_point(self, latitude: object, longitude: object, place: Place) -> None:
         """Note coordinates, if they are numbers."""

@@ -106,6 +106,7 @@ class Looker:
                 self.ledger.add("value", 0, (trail, f".{name}"), wording.quoted(value[name]), "a text")
             elif name not in outside and name not in kinds:
                 kind = "not-known" if name.endswith("Publication") else "unknown"
+                self.facts.has_gaps = True
                 self.ledger.add(kind, 0, (trail, f".{name}"), "is not known here", wording.one_of(name, kinds))
         if "modelBaseVersionG" not in value:
             self.ledger.add("missing", 0, trail, "lacks modelBaseVersionG", 'modelBaseVersionG, "3"')
@@ -130,6 +131,8 @@ class Looker:
             self.ledger.add(kind, 0, trail, found, f"one member, named after its class: {wording.listed(known)}")
         for name, content in value.items():
             class_, inside = known.get(name), (trail, f".{name}")
+            if class_ is None or class_.is_unread:
+                self.facts.has_gaps = True
             if class_ is None:
                 self.ledger.add("type", 0, inside, f"is called {name}", wording.one_of(name, known))
             elif class_.is_unread:
@@ -198,6 +201,7 @@ class Looker:
         if isinstance(value, dict):
             return True
         self.ledger.add("unlike", 0, trail, wording.quoted(value), "an object")
+        self.facts.has_gaps = True
         return False
 
     def _simple(self, value: Any, simple: Simple, trail: Trail) -> None:

@@ -102,6 +102,7 @@ class Looker:
         """Look at an element that is an object."""
         class_ = self._class(element, declared, trail)
         if class_ is None:
+            self.facts.has_gaps = True
             return
         self._attributes(element, class_, trail)
         place = Place(element.sourceline, trail)
@@ -231,11 +232,13 @@ class Looker:
         """Look at a text in languages."""
         line = element.sourceline
         self._no_attributes(element, (), trail)
+        self._no_text(element, trail)
         values = list(element.iterchildren(etree.Element))
         if [name_of(child) for child in values] != [_TEXTS]:
             self.ledger.add("missing", line, trail, "is no text in languages", "com:values with com:value in it")
             return
         self._no_attributes(values[0], (), (trail, "/com:values"))
+        self._no_text(values[0], (trail, "/com:values"))
         texts = list(values[0].iterchildren(etree.Element))
         if not texts:
             self.ledger.add("missing", line, trail, "com:values is empty", "com:value, one or more")
@@ -273,8 +276,9 @@ class Looker:
 
     def _no_text(self, element: Node, trail: Trail) -> None:
         """Tell of text where only elements or attributes belong."""
-        if element.text and element.text.strip():
-            self.ledger.add("value", element.sourceline, trail, wording.quoted(element.text), "no text")
+        for text in (element.text, *(child.tail for child in element)):
+            if text and text.strip():
+                self.ledger.add("value", element.sourceline, trail, wording.quoted(text.strip()), "no text")
 
     def _no_attributes(self, element: Node, but: tuple[str, ...], trail: Trail) -> None:
         """Tell of attributes that are none of these."""

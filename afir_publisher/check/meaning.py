@@ -34,7 +34,9 @@ class Known:
     def __init__(self, every: Iterable[Facts]) -> None:
         """Collect it."""
         self.by_class: dict[str, dict[str, set[str | None]]] = {}
+        self.has_gaps = False
         for facts in every:
+            self.has_gaps |= facts.has_gaps
             for one in facts.identified:
                 self.by_class.setdefault(one.kind, {}).setdefault(one.id, set()).add(one.version)
 
@@ -115,6 +117,8 @@ def _references(model: Model, facts: Facts, known: Known, ledger: Ledger) -> Non
 
 def _has_to_resolve(one: Reference, facts: Facts, known: Known) -> bool:
     """Whether what is referred to has to be among the documents that were given."""
+    if known.has_gaps:
+        return False
     has_tables = any(kind.endswith(":EnergyInfrastructureTable") for kind in known.by_class)
     is_status = any(name.endswith("StatusPublication") for name, _ in facts.publications)
     if is_status:
@@ -164,7 +168,9 @@ def _exchange(facts: Facts, ledger: Ledger) -> None:
     for place, found, expected in _contradictions(facts, closed):
         ledger.add("exchange", *place, found, expected)
     delivered = {one.id for one in facts.identified}
-    delivered |= {one.id for one in facts.references if one.element.endswith(":reference")} - closed.keys()
+    delivered |= {
+        one.id for one in facts.references if one.element.endswith(":reference") and one.element not in _CLOSED
+    }
     for id_ in delivered & closed.keys():
         found = f"{wording.quoted(id_)} is closed here and delivered, too"
         ledger.add("exchange", *closed[id_].place, found, "one of both")

@@ -7,9 +7,9 @@
 A part is `name:type` and how often it occurs: nothing means at most once, `!` once, `*` any number, `+` one or more,
 `{0,2}` that many. `@` is an attribute (a text if it has no type). A type is a simple one of `simple`, a class or
 enumeration of the same prefix or with its own, `>Class` a reference (`>` and `>>`: to anything, without and with a
-version), `=3` this text, `any` what is not looked at. Behind its head a class may be `sealed`, which has no extension
-point of its own, or `open`, which holds anything beside its parts; of an `unread` one only the name is known. A later file changes the classes of an earlier one:
-parts are replaced or added, `-name` is taken away.
+version), `=3` this text, `any` what is not looked at. Among the words of its head a class may have `sealed`: it has no
+extension point of its own; `open`: it holds anything beside its parts; `unread`: only its name is known. A later file
+changes the classes of an earlier one: parts are replaced or added, `-name` is taken away.
 """
 
 import re

@@ -113,7 +113,7 @@ class Looked:
             self.kind = "json"
             self._look_at_json(source.read())
         else:
-            self._look_at_csv(source)
+            self._look_at_csv(source.read())
 
     def _look_at_json(self, text: bytes) -> None:
         """Look at a JSON document."""
@@ -126,18 +126,14 @@ class Looked:
         else:
             self.model = in_json.check(document, self.ledger, self.facts)
 
-    def _look_at_csv(self, source: Any) -> None:
+    def _look_at_csv(self, raw: bytes) -> None:
         """Look at an IRVE file."""
-        lines = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
         try:
-            header = next(csv.reader(lines), [])
-            self.kind = irve.kind_of(header) or ""
-            if not self.kind:
-                return
-            source.seek(0)
-            columns = irve.DYNAMIC if self.kind == "dynamic" else irve.STATIC
-            again = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
-            irve.check(again, columns, self.ledger, self.points)
+            text = raw.decode("utf-8-sig")
+            self.kind = irve.kind_of(next(csv.reader(io.StringIO(text, newline="")), [])) or ""
+            if self.kind:
+                columns = irve.DYNAMIC if self.kind == "dynamic" else irve.STATIC
+                irve.check(io.StringIO(text, newline=""), columns, self.ledger, self.points)
         except UnicodeDecodeError as error:
             self.ledger.add("syntax", 0, None, f"byte {error.object[error.start]:#x} is not UTF-8", "UTF-8")
         except csv.Error as error:
