@@ -62,19 +62,29 @@ class _Resolver(etree.Resolver):
 @cache
 def xml_schema(name: str) -> etree.XMLSchema:
     """The XML Schema of a model."""
+    imports = [
+        _make("import", namespace=namespace_of(prefix), schemaLocation=f"memory/{prefix}")
+        for prefix in _prefixes(model(name))
+    ]
+    return etree.XMLSchema(etree.fromstring(etree.tostring(_make.schema(*imports)), parser_of(name)))
+
+
+def parser_of(name: str) -> etree.XMLParser:
+    """A parser for schemas that import the parts of a model's, as `memory/com` for that of common."""
     model_ = model(name)
-    prefixes = sorted({"d2", *(class_.partition(":")[0] for class_ in model_.classes)})
-    parts = {prefix: etree.tostring(_part(model_, prefix, prefixes), encoding="unicode") for prefix in prefixes}
     parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Resolver(parts))
-    whole = _make.schema(
-        *(_make("import", namespace=namespace_of(prefix), schemaLocation=f"memory/{prefix}") for prefix in prefixes)
-    )
-    return etree.XMLSchema(etree.fromstring(etree.tostring(whole), parser))
+    parser.resolvers.add(_Resolver({prefix: _part(model_, prefix) for prefix in _prefixes(model_)}))
+    return parser
 
 
-def _part(model_: Model, prefix: str, prefixes: list[str]) -> Node:
+def _prefixes(model_: Model) -> list[str]:
+    """The prefixes of a model's namespaces."""
+    return sorted({"d2", *(class_.partition(":")[0] for class_ in model_.classes)})
+
+
+def _part(model_: Model, prefix: str) -> str:
     """The schema of one namespace."""
+    prefixes = _prefixes(model_)
     make: Any = ElementMaker(namespace=_XS, nsmap={"xs": _XS, **{other: namespace_of(other) for other in prefixes}})
     schema = make.schema(targetNamespace=namespace_of(prefix), elementFormDefault="qualified")
     schema.extend(
@@ -98,7 +108,7 @@ def _part(model_: Model, prefix: str, prefixes: list[str]) -> Node:
         for name, one in model_.classes.items()
         if name.startswith(f"{prefix}:") and not one.is_unread
     )
-    return schema
+    return etree.tostring(schema, encoding="unicode")
 
 
 def _simple(name: str, base: str, facets: Mapping[str, object]) -> Node:

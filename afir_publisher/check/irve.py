@@ -160,7 +160,7 @@ def check(lines: Iterable[str], columns: Sequence[Column], ledger: Ledger, point
         for column, at in here:
             _value(row[at], column, line, ledger)
         _identity(row, places, line, seen, ledger)
-    points |= seen.keys()
+    points.update(seen)
 
 
 def points_unknown(points: Iterable[str], known: set[str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ def verdict(found: Verdict) -> Iterator[str]:
     for kind, count in found.counts.items():
         shown = sum(fault.kind == kind for fault in found.faults)
         if shown < count:
-            yield f"  {kind}: {count:,} in all, the first {shown:,} are shown"
+            yield f"  {kind}: {count:,} in all, {shown:,} shown"
 
 
 def schema(one: SchemaSet) -> str:

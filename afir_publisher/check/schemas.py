@@ -218,7 +218,7 @@ def _held_against_table_schema(one: SchemaSet, looked: Looked, ledger: Ledger) -
         return  # which has been told of
     told = {(fault.kind, fault.line, fault.path) for fault in ledger}
     for fault in again:
-        if (fault.kind, fault.line, fault.path) not in told:
+        if fault.is_error and (fault.kind, fault.line, fault.path) not in told:
             ledger.add(
                 "schema", fault.line, (None, fault.path), fault.found, f"{fault.expected}, as {one.name} asks for"
             )
