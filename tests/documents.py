@@ -8,6 +8,7 @@ import datex2_schemas
 from lxml import etree
 
 from afir_publisher.check import verdict
+from afir_publisher.check.fault import MOST
 from afir_publisher.check.names import PREFIXES
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "feeds" / "datex2-3.7"
@@ -26,7 +27,7 @@ def ours(name):
     return (SAMPLES / name).read_bytes()
 
 
-def checked(tmp_path, *contents, most=verdict.MOST):
+def checked(tmp_path, *contents, most=MOST):
     """The verdicts on documents that are given as they are written."""
     paths = []
     for number, content in enumerate(contents):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -142,6 +143,13 @@ def test_without_a_schema_that_fits_ours_is_all(tmp_path):
     """Nothing is made up."""
     found = judged(tmp_path, golden("static-3.7-aegi.xml"), schemas.official([]))
     assert (found.official, found.is_valid) == ("", True)
+
+
+def test_without_the_packages_that_it_takes_it_is_said_which(tmp_path, monkeypatch):
+    """They are an extra, as only JSON Schemas need them."""
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    with pytest.raises(UsageError, match="pip install 'afir-publish\\[schemas\\]'"):
+        judged(tmp_path, golden("static-3.7-aegi.json"))
 
 
 @pytest.mark.parametrize("place", ["http://127.0.0.1:9/a.xsd", "../secret.xsd", "/etc/passwd"])

@@ -8,6 +8,7 @@ import random
 import datex2_schemas
 import documents
 import pytest
+from damage import DAMAGE, damaged
 from documents import (
     called,
     changed_json,
@@ -24,13 +25,17 @@ from documents import (
     said,
     with_attribute,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from lxml import etree
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from afir_publisher.check import gate, verdict
-from afir_publisher.check.fault import REMEDIES, WARNINGS
+from afir_publisher.check import gate, in_json, meaning, verdict
+from afir_publisher.check.facts import Facts
+from afir_publisher.check.fault import REMEDIES, WARNINGS, Ledger
+from afir_publisher.check.notation import model
 
 GOLDEN = [
     "deletions-only-3.7-container.json",
@@ -77,6 +82,20 @@ IN_SITE = (
     0,
 )
 IN_POINT = (*IN_SITE, "energyInfrastructureStation", 0, "refillPoint", 0, "aegiElectricChargingPoint")
+
+
+def _small(name):
+    """A feed of the sample network, cut to two sites."""
+    document = json.loads(ours(name))
+    (publication,) = (value for key, value in document["payload"].items() if key.endswith("Publication"))
+    for holder in (publication, *publication.get("energyInfrastructureTable", ())):
+        for key in ("energyInfrastructureSite", "energyInfrastructureSiteStatus"):
+            if key in holder:
+                del holder[key][2:]
+    return document
+
+
+SMALL = {name: _small(name) for name in ("status.json", "table.json")}
 
 
 def written(path):
@@ -480,6 +499,18 @@ def test_the_first_faults_of_a_kind_are_shown_and_all_are_counted(tmp_path):
 def test_every_kind_of_fault_has_a_remedy():
     """And warnings are kinds."""
     assert set(REMEDIES) >= WARNINGS
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(damage=DAMAGE, name=st.sampled_from(["status.json", "table.json"]))
+def test_no_document_stops_the_check(damage, name):
+    """Whatever stands where something else belongs."""
+    document = damaged(SMALL[name], damage)
+    ledger, facts = Ledger(1), Facts()
+    if found := in_json.check(document, ledger, facts):
+        meaning.judge(model(found), facts, meaning.Known([facts]), ledger)
+    compiled = gate.fault("datex2", "json", json.dumps(document))
+    assert compiled is None or ledger.counts
 
 
 # --- any accident: ours and the official schemas say the same

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from afir_publisher.model import frozen
 
+MOST = 10
+"""How many faults of a kind are shown, if nothing else is said."""
+
 REMEDIES: Mapping[str, str] = {
     "syntax": "mend what the parser stopped at: nothing behind it was looked at",
     "root": "begin the document with one of these",

@@ -5,17 +5,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from afir_publisher.check import wording
 from afir_publisher.check.fault import Ledger
-from afir_publisher.model import frozen
 
 _YES_OR_NO = frozenset(["true", "false", "True", "False", "TRUE", "FALSE", "1", "0"])  # as Table Schema has them
 
 
-@frozen
-class Column:
+class Column(NamedTuple):
     """A column: its name, its type as Table Schema calls it, whether a value is required, and what it may be."""
 
     name: str

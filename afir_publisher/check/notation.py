@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from afir_publisher.check import simple
-from afir_publisher.model import frozen
 
 FILES = {
     "3.7": ("common", "afir"),
@@ -39,8 +39,7 @@ _OCCURS = {"": (0, 1), "!": (1, 1), "*": (0, None), "+": (1, None)}
 _PART = re.compile(r"(-?)(@?)(\w+)(?::([\w:>=.-]+?))?([!*+]|\{(\d+),(\d+)\})?")
 
 
-@frozen
-class Part:
+class Part(NamedTuple):
     """An element or attribute of a class: its name with prefix, its type, the least and most that there may be."""
 
     name: str
@@ -49,8 +48,7 @@ class Part:
     most: int | None
 
 
-@frozen
-class Class:
+class Class(NamedTuple):
     """A class with all its parts, those of its bases first.
 
     `is_open`: it holds anything beside them; `is_unread`: its parts are not known.
@@ -65,8 +63,7 @@ class Class:
     elements: tuple[Part, ...]
 
 
-@frozen
-class Words:
+class Words(NamedTuple):
     """An enumeration: its words, and the extended values it takes (any if there are none)."""
 
     words: tuple[str, ...]

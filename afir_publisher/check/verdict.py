@@ -12,12 +12,9 @@ from lxml import etree
 
 from afir_publisher.check import in_json, in_xml, irve, meaning
 from afir_publisher.check.facts import Facts
-from afir_publisher.check.fault import Fault, Ledger
+from afir_publisher.check.fault import MOST, Fault, Ledger
 from afir_publisher.check.notation import TITLES, model
 from afir_publisher.model import frozen
-
-MOST = 10
-"""How many faults of a kind are shown."""
 
 _GZIP = b"\x1f\x8b"
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from afir_publisher import terminal
-from afir_publisher.check import verdict
+from afir_publisher.check.fault import MOST
 from afir_publisher.cli.options import JsonOption
 from afir_publisher.errors import UsageError
 
@@ -25,14 +25,14 @@ def check(
         Path | None,
         typer.Option("--schemas", metavar="DIR", help="Official schemas; else those that `schemas add` keeps."),
     ] = None,
-    most: Annotated[int, typer.Option("--most", metavar="N", help="How many faults of a kind to show.")] = verdict.MOST,
+    most: Annotated[int, typer.Option("--most", metavar="N", help="How many faults of a kind to show.")] = MOST,
     as_json: JsonOption = False,
 ) -> None:
     """Tell whether DATEX II documents (XML, JSON) and IRVE files (CSV) are valid, and what is wrong where.
 
     Exit code 0: all are valid. 1: one is not. 2: one cannot be read, or is of neither format.
     """
-    from afir_publisher.check import library, report  # noqa: PLC0415 - only this command needs schemas
+    from afir_publisher.check import library, report, verdict  # noqa: PLC0415 - only this command needs them
     from afir_publisher.check import schemas as official  # noqa: PLC0415
 
     place = schemas or library.folder(os.environ)
