@@ -1,7 +1,7 @@
 """The last look at what is about to be published: it parses, and is what the format says it is."""
 
 import pytest
-from documents import SPACES, called, changed_json, changed_xml, drop, ours, put, said
+from documents import SPACES, called, changed_json, changed_xml, checked, drop, ours, put, said
 from pipeline import Pipeline, Source, location
 
 import exporters
@@ -137,6 +137,22 @@ def test_a_site_that_is_not_valid_is_held_back(monkeypatch, caplog, syntax, brea
 def test_a_sync_takes_no_second_look():
     """All that a plain network gives is found to be good by what is compiled."""
     assert Pipeline().sync(Source("wkx", location("A"), location("B"))).is_well
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_every_document_of_a_changing_network_is_valid(tmp_path, syntax):
+    """Snapshots with their tables, and deltas that change, add and close."""
+    pipeline, cpo = Pipeline(), Source("wkx", location("A"), location("B"))
+    pipeline.sync(cpo)
+    cpo.locations["A"] |= {"name": "Elders"}
+    cpo.locations["A"]["evses"][0]["status"] = "CHARGING"
+    cpo.locations["C"] = location("C")
+    del cpo.locations["B"]
+    pipeline.sync(cpo)
+    snapshots = [pipeline.text(publication, syntax) for publication in ("table", "status")]
+    deltas = [pipeline.delta(publication, syntax) for publication in ("table", "status")]
+    found = checked(tmp_path, *snapshots) + [one for delta in deltas for one in checked(tmp_path, delta)]
+    assert [(one.is_valid, dict(one.counts)) for one in found] == [(True, {})] * 4
 
 
 @pytest.mark.parametrize("name", ["name", "currentType"])

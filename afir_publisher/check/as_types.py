@@ -125,8 +125,11 @@ def _optional(name: str, type_: Any) -> tuple[Any, ...]:
 
 
 def _struct(name: str, members_: list[tuple[Any, ...]], *, is_open: bool = False) -> Any:
-    """A type of objects with these members and no others, which are called by number: some names are Python's own."""
+    """A type of objects with these members and no others, which are called by number: some names are Python's own.
+
+    Nobody keeps the objects, so that looking for garbage in them would be two fifths of the time for nothing.
+    """
     in_order = sorted(members_, key=len)  # those that are required come first
     renamed = {f"m{number}": member[0] for number, member in enumerate(in_order)}
     fields = [(f"m{number}", *member[1:]) for number, member in enumerate(in_order)]
-    return msgspec.defstruct(name, fields, rename=renamed, forbid_unknown_fields=not is_open)
+    return msgspec.defstruct(name, fields, rename=renamed, forbid_unknown_fields=not is_open, gc=False)

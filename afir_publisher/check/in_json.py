@@ -13,6 +13,7 @@ from afir_publisher.check.simple import LONGEST, Simple, simple_types
 _PAYLOAD, _CONTAINER = "com:PayloadPublication", "con:MessageContainer"
 PUBLICATIONS = ("EnergyInfrastructureTablePublication", "EnergyInfrastructureStatusPublication")
 """What a document can hold; JSON puts the prefix before it."""
+
 _OUTSIDE = ("modelBaseVersion", "extensionName", "extensionVersion", "profileName", "profileVersion")
 """The attributes of a publication that JSON has around it; `lang` stands in it."""
 
@@ -39,8 +40,7 @@ def model_name(document: Mapping[str, Any]) -> str:
     for payload in payloads(document):
         if any(name.startswith("egi") for name in payload):
             return "base"
-        is_german = payload.get("profileVersionG") == _GERMAN and payload.get("versionG") in _GERMAN_VERSIONS
-        if is_german:
+        if payload.get("profileVersionG") == _GERMAN and payload.get("versionG") in _GERMAN_VERSIONS:
             return _GERMAN
     return "3.7"
 
@@ -67,7 +67,7 @@ class Looker:
         """Look at a whole document."""
         self.facts.is_container = "messageContainer" in document
         name, type_ = ("messageContainer", _CONTAINER) if self.facts.is_container else ("payload", _PAYLOAD)
-        for other in document.keys() - {name}:
+        for other in sorted(document.keys() - {name}):
             self.ledger.add("unknown", 0, (None, f"$.{other}"), "stands beside the document", f"only {name}")
         part = Part(name=name, type=type_, least=1, most=1)
         self.value(document[name], part, (None, f"$.{name}"))
@@ -217,7 +217,7 @@ class Looker:
         if not isinstance(value, dict):
             self.ledger.add("unlike", 0, trail, wording.quoted(value), 'an object: {"value": word}')
             return
-        for name in value.keys() - {"value", "extendedValueG"}:
+        for name in sorted(value.keys() - {"value", "extendedValueG"}):
             self.ledger.add("unknown", 0, (trail, f".{name}"), "is not part of a word", "value or extendedValueG")
         text, extended = value.get("value"), value.get("extendedValueG")
         if text != "extendedG" and text not in words.words:

@@ -171,7 +171,7 @@ def _exchange(facts: Facts, ledger: Ledger) -> None:
     delivered |= {
         one.id for one in facts.references if one.element.endswith(":reference") and one.element not in _CLOSED
     }
-    for id_ in delivered & closed.keys():
+    for id_ in sorted(delivered & closed.keys()):
         found = f"{wording.quoted(id_)} is closed here and delivered, too"
         ledger.add("exchange", *closed[id_].place, found, "one of both")
 

@@ -20,7 +20,7 @@ app = typer.Typer(
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents; a status with its table.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Documents; a status with its table.")],
     schemas: Annotated[
         Path | None,
         typer.Option("--schemas", metavar="DIR", help="Official schemas; else those that `schemas add` keeps."),
