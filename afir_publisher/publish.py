@@ -12,19 +12,22 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import exporters
+from afir_publisher.check import gate
 from afir_publisher.model import Entry, Finding, Published
 from afir_publisher.policy import Held, abide
 from afir_publisher.pool import Pool
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Known, Message, NewEntry, digest
-from afir_publisher.wellformed import is_well_formed
 from exporters.datex2.tree import VERSION, close, outline
 from exporters.profiles.profile import Header, Profile, Publisher
 
 log = logging.getLogger(__name__)
 
 READ_BACK_AT_ONCE = 100
-"""How many new entries are parsed in one document: a parser's tree takes ten times the text."""
+"""How many new entries are checked in one document: a parser's tree takes ten times the text."""
+
+_ANY_TIME = "2000-01-01T00:00:00Z"
+"""The time of a document that is made to be checked, and thrown away."""
 
 
 class Origin(NamedTuple):
@@ -191,27 +194,28 @@ class FeedWork:
                 versions.pop(site, None)
 
     def _checked(self, publication: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
-        """The entries that can be read back; the others are held back, and what was published before stays."""
+        """The entries that are valid; the others are held back, and what was published before stays."""
         good: list[NewEntry] = []
         for start in range(0, len(entries), READ_BACK_AT_ONCE):
             some = entries[start : start + READ_BACK_AT_ONCE]
-            if self._can_be_read(publication, some):
+            if self._fault(publication, some) is None:
                 good += some
             else:
                 good += [entry for entry in some if self._is_fit(publication, entry)]
         return good
 
     def _is_fit(self, publication: str, entry: NewEntry) -> bool:
-        """Whether one entry can be read back; tells if not."""
-        if self._can_be_read(publication, [entry]):
+        """Whether one entry is valid; tells if not."""
+        found = self._fault(publication, [entry])
+        if found is None:
             return True
-        log.error("feed %s: %s %s is not well-formed and was held back", self.name, publication, entry.key)
+        log.error("feed %s: %s %s was held back: %s", self.name, publication, entry.key, found)
         self.held_back.append(entry.key)
         return False
 
-    def _can_be_read(self, publication: str, entries: Sequence[NewEntry]) -> bool:
-        """Whether a document of these entries is well-formed in every syntax."""
-        header = Header(table=self.table, table_version=1, sequence=1, created="", publisher=self.publisher)
+    def _fault(self, publication: str, entries: Sequence[NewEntry]) -> str | None:
+        """What is wrong with a document of these entries, in any syntax; `None` if nothing is."""
+        header = Header(table=self.table, table_version=1, sequence=1, created=_ANY_TIME, publisher=self.publisher)
         for number, syntax in enumerate(self.profile.syntaxes):
             published = (
                 Published(
@@ -224,9 +228,9 @@ class FeedWork:
                 for entry in entries
             )
             document = "".join(self.family.snapshot(self.profile, publication, syntax, header, published))
-            if not is_well_formed(syntax, document):
-                return False
-        return True
+            if found := gate.fault(self.profile.family, syntax, document):
+                return found
+        return None
 
     # --- messages
 

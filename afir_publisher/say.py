@@ -69,7 +69,7 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     for rule, severity, count in outcome.most_found:
         yield f"    {rule} ({severity}) {count:,}: {RULES[rule].title}" if rule in RULES else f"    {rule} {count:,}"
     yield from (f"  {note}" for note in outcome.notes)
-    yield from (f"  held back as not well-formed: {key}" for key in outcome.held_back)
+    yield from (f"  held back as not valid, the last good one stays: {key}" for key in outcome.held_back)
 
 
 def pulls(found: Sequence[Pull]) -> Iterator[str]:

@@ -159,6 +159,18 @@ LAYERS = (
         "the configuration is values: hand in the names of what there is, and build things from it in the command line",
     ),
     Layer(
+        tuple(f"afir_publisher.check.{name}" for name in ("fault", "facts", "simple", "wording", "meaning", "in_json")),
+        ("afir_publisher.model", "afir_publisher.check.notation"),
+        PURE | {"difflib"},
+        "what is said about documents depends on nothing but them: read them in verdict",
+    ),
+    Layer(
+        ("afir_publisher.check", "afir_publisher.check.*"),
+        ("afir_publisher.model", "afir_publisher.errors", "afir_publisher.wellformed"),
+        None,
+        "a check knows neither our exporters, which it is to judge, nor store nor configuration",
+    ),
+    Layer(
         ("afir_publisher.store", "afir_publisher.store.*"),
         (
             *(
@@ -196,6 +208,7 @@ OWNERS = {
             for name in ("client", "conformance", "crawl", "cursor", "http", "reply", "transport")
         ),
         "afir_publisher.deliver.post",
+        "afir_publisher.check.library",
     ),
     "cryptography": ("afir_publisher.deliver.certificate",),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),

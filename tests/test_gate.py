@@ -1,0 +1,171 @@
+"""The last look at what is about to be published: it parses, and is what the format says it is."""
+
+import pytest
+from documents import SPACES, called, changed_json, changed_xml, checked, drop, ours, put, said
+from pipeline import Pipeline, Source, location
+
+import exporters
+from afir_publisher.check import gate, in_json, in_xml
+from afir_publisher.model import Entry
+from exporters import datex2
+
+SYNTAXES = ("xml", "json")
+
+
+@pytest.fixture
+def no_second_look(monkeypatch):
+    """What is good is found to be so by what is compiled; a second, slow look would be an error."""
+    for module in (in_xml, in_json):
+        monkeypatch.delattr(module, "check")
+
+
+@pytest.mark.usefixtures("no_second_look")
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("publication", ["table", "status"])
+def test_what_is_good_is_found_so_at_once(syntax, publication):
+    """Everything that we write in the sample network is known to the compiled description."""
+    assert gate.fault("datex2", syntax, ours(f"{publication}.{syntax}").decode()) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "said_so"),
+    [
+        ("<a>", "is not well-formed: "),
+        ("<a/>", "line 1, /a: the document is a a in namespace ''"),
+        ("<b:a/>", "is not well-formed: "),
+        ("<a>\ud800</a>", "is not well-formed: "),
+    ],
+)
+def test_what_is_no_datex_is_told_in_xml(document, said_so):
+    """The beginning of what is told; nothing is raised."""
+    assert gate.fault("datex2", "xml", document).startswith(said_so)
+
+
+@pytest.mark.parametrize("document", ["", "{", '{"a": "\ud800"}', "{}", "[]", "null", '{"payload": []}'])
+def test_what_is_no_datex_is_told_in_json(document):
+    """Whether it parses or not."""
+    assert gate.fault("datex2", "json", document)
+
+
+def test_a_fault_is_told_with_its_place():
+    """In one line, as the log has it."""
+    broken = changed_xml(ours("status.xml"), "//aegi:status", said("AVAILABLE")).decode()
+    assert gate.fault("datex2", "xml", broken) == (
+        "line 16, /d2:payload/aegi:energyInfrastructureSiteStatus[1]/aegi:energyInfrastructureStationStatus[1]"
+        "/aegi:refillPointStatus[1]/aegi:status: 'AVAILABLE'; expected available or unavailable, maybe"
+    )
+
+
+def test_what_is_only_not_known_here_is_published():
+    """It is part of DATEX II."""
+    kind = changed_xml(ours("table.xml"), "//afac:operator", drop)
+    known = kind.replace(b'xsi:type="loc:PointLocation"', b'xsi:type="loc:LinearLocation"', 1)
+    assert known != kind
+    assert gate.fault("datex2", "xml", known.decode()) is None
+
+
+@pytest.mark.parametrize("syntax", ["xml", "json", "csv"])
+def test_other_formats_are_read_back(syntax):
+    """Nothing more is known of them."""
+    assert gate.fault("irve", syntax, "{}" if syntax == "json" else "<a/>") is None
+    if syntax != "csv":
+        assert gate.fault("irve", syntax, "<") == "is not well-formed"
+
+
+# --- in the pipeline
+
+
+class Family:
+    """The exporters of DATEX II, with something done to the fragments of one publication at one Location."""
+
+    def __init__(self, publication, location_id, syntax, change):
+        """Take what is done."""
+        self.publication, self.location, self.syntax, self.change = publication, location_id, syntax, change
+        self.snapshot, self.delta, self.unsaid = datex2.snapshot, datex2.delta, datex2.unsaid
+
+    def entries(self, profile, publication, pool, publisher):
+        """Entries, some of them changed."""
+        for entry in datex2.entries(profile, publication, pool, publisher):
+            if (publication, pool.location.id) != (self.publication, self.location):
+                yield entry
+                continue
+            fragments = tuple(
+                self.change(text) if syntax == self.syntax else text
+                for syntax, text in zip(profile.syntaxes, entry.fragments, strict=True)
+            )
+            yield Entry(key=entry.key, site=entry.site, station=entry.station, fragments=fragments)
+
+
+BREACHES = {
+    "xml": [
+        ("<aegi:connectorType>", "<aegi:connectorTyp>", "</aegi:connectorType>", "</aegi:connectorTyp>"),
+        ("kWh", "kwh"),
+        ("<aegi:deliveryUnit>kWh</aegi:deliveryUnit>", ""),
+    ],
+    "json": [
+        ('"connectorType"', '"connectorTyp"'),
+        ('"kWh"', '"kwh"'),
+        ('"deliveryUnit":{"value":"kWh"},', ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(("syntax", "breach"), [(syntax, one) for syntax, some in BREACHES.items() for one in some])
+def test_a_site_that_is_not_valid_is_held_back(monkeypatch, caplog, syntax, breach):
+    """It is well-formed; the last good one stays, the other sites go on, and the outcome says so."""
+    pipeline, cpo = Pipeline(), Source("wkx", location("A"), location("B"))
+    assert pipeline.sync(cpo).is_well
+    for shown in cpo.locations.values():
+        shown["name"] = "Elders"
+
+    def change(text):
+        for old, new in zip(breach[::2], breach[1::2], strict=True):
+            assert old in text
+            text = text.replace(old, new)
+        return text
+
+    monkeypatch.setitem(exporters.FAMILIES, "datex2", Family("table", "A", syntax, change))
+    outcome = pipeline.sync(cpo)
+    assert (outcome.held_back, outcome.is_well) == (("NL*WKX*L*A",), False)
+    assert pipeline.sites() == {"NL*WKX*L*A": 1, "NL*WKX*L*B": 2}
+    (said_so,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert said_so.startswith("feed nl: table NL*WKX*L*A was held back: ")
+    assert "; expected " in said_so
+
+
+@pytest.mark.usefixtures("no_second_look")
+def test_a_sync_takes_no_second_look():
+    """All that a plain network gives is found to be good by what is compiled."""
+    assert Pipeline().sync(Source("wkx", location("A"), location("B"))).is_well
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_every_document_of_a_changing_network_is_valid(tmp_path, syntax):
+    """Snapshots with their tables, and deltas that change, add and close."""
+    pipeline, cpo = Pipeline(), Source("wkx", location("A"), location("B"))
+    pipeline.sync(cpo)
+    cpo.locations["A"] |= {"name": "Elders"}
+    cpo.locations["A"]["evses"][0]["status"] = "CHARGING"
+    cpo.locations["C"] = location("C")
+    del cpo.locations["B"]
+    pipeline.sync(cpo)
+    snapshots = [pipeline.text(publication, syntax) for publication in ("table", "status")]
+    deltas = [pipeline.delta(publication, syntax) for publication in ("table", "status")]
+    found = checked(tmp_path, *snapshots) + [one for delta in deltas for one in checked(tmp_path, delta)]
+    assert [(one.is_valid, dict(one.counts)) for one in found] == [(True, {})] * 4
+
+
+@pytest.mark.parametrize("name", ["name", "currentType"])
+def test_both_looks_say_the_same_of_json(name):
+    """One that lacks what is required, and one that lacks what is not."""
+    path = ("payload", "aegiEnergyInfrastructureTablePublication", "energyInfrastructureTable", 0)
+    path += ("energyInfrastructureSite", 0, "energyInfrastructureStation", 0, "refillPoint", 0)
+    path += ("aegiElectricChargingPoint", name)
+    broken = changed_json(ours("table.json"), path, put(None))
+    assert "null; expected a value" in gate.fault("datex2", "json", broken)
+
+
+def test_another_namespace_is_told():
+    """As if someone had mended a prefix."""
+    content = changed_xml(ours("table.xml"), "//aegi:brand", called(f"{{{SPACES['afac']}}}brand"))
+    assert "afac:brand" in gate.fault("datex2", "xml", content.decode())
