@@ -13,7 +13,7 @@ def lines(report: Report) -> Iterator[str]:
     yield f"{report.title}: {percent(score(total.standing))} of what AFIR asks for is there"
     yield (
         f"{total.standing.points:,} recharging points of {total.locations:,} locations, {total.errors:,} errors and "
-        f"{total.warnings:,} warnings; {report.new:,} new and {report.fixed:,} fixed since the snapshot before"
+        f"{total.warnings:,} warnings{_moved(report)}"
     )
     for source in report.sources:
         state = f"snapshot {source.pull}, {source.finished[:16]}Z" if source.pull else "not read yet"
@@ -33,6 +33,13 @@ def lines(report: Report) -> Iterator[str]:
     yield f"afir-publish {report.tool}, catalogue {report.catalogue}"
 
 
+def _moved(report: Report) -> str:
+    """What came and went, if there is a snapshot to compare with."""
+    if not any(source.before for source in report.sources):
+        return ""
+    return f"; {report.new:,} new and {report.fixed:,} fixed since the snapshot before"
+
+
 def _steps(report: Report) -> Iterator[str]:
     """What would help most."""
     if report.steps:
@@ -45,8 +52,9 @@ def _steps(report: Report) -> Iterator[str]:
 
 def _rule(rule: RuleRow) -> Iterator[str]:
     """One rule and what it found."""
+    objects = "object" if rule.objects == 1 else "objects"
     moved = "".join(f", {count:,} {word}" for word, count in (("new", rule.new), ("fixed", rule.fixed)) if count)
-    yield f"{rule.severity} {rule.code}: {rule.findings:,} in {rule.objects:,} objects{moved}. {rule.title}"
+    yield f"{rule.severity} {rule.code}: {rule.findings:,} in {rule.objects:,} {objects}{moved}. {rule.title}"
     for sample in rule.samples:
         yield f"  {sample.source} {sample.key} {sample.path}: {sample.message}".replace(" :", ":")
 

@@ -11,7 +11,10 @@ PROFILE = Profile(
     syntaxes=("xml", "json"),
     never_empty=("table",),  # a table must have a site
     policy={  # a value that is certainly wrong misleads; without it the object is still found
+        "AFIR-A07-FILLER": "omit",
+        "AFIR-A07-SWAPPED": "omit",
         "AFIR-A07-ZERO": "omit",
         "AFIR-B06-IMPLAUSIBLE": "omit",
+        "AFIR-B06-KILOWATT": "omit",
     },
 )
