@@ -82,12 +82,17 @@ _EVERYBODY: frozenset[str] = frozenset()
 
 
 @cache
-def _checks(asking: frozenset[str], is_public: bool) -> tuple[tuple[Find, str, Severity], ...]:
-    """The rules that look at a Location: those of the law only where the public may recharge (AFIR Art. 2(45))."""
+def _checks(asking: frozenset[str], is_public: bool, has_station: bool) -> tuple[tuple[Find, str, Severity], ...]:
+    """The rules that look at a Location: those of the law only where the public may recharge (AFIR Art. 2(45)).
+
+    Where no station is published, as all points are newer elsewhere, the law asks only what `rule.of_unpublished` does.
+    """
     return tuple(
         (rule.find, rule.code, rule.severity)
         for rule in _asked(asking)
-        if rule.find and (is_public or not (rule.entry or rule.access_point))
+        if rule.find
+        and (is_public or not (rule.entry or rule.access_point))
+        and (has_station or rule.of_unpublished or not (rule.entry or rule.access_point))
     )
 
 
@@ -107,7 +112,7 @@ def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
 
     `asking` are the countries (ISO 3166 alpha-2) whose access points get it, and what they alone ask for.
     """
-    for find, code, severity in _checks(asking, pool.location.publish):
+    for find, code, severity in _checks(asking, pool.location.publish, bool(pool.stations)):
         for path, message in find(pool):
             yield Finding(rule=code, severity=severity, path=path, message=message)
 

@@ -10,7 +10,9 @@ from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import connectors, points, silent, stations, subject
 
 
-@rule("AFIR-B02", severity="error", cites="AFIR Art. 20(2)(b)(ii); (EU) 2025/655 Annex, Table B, 2")
+@rule(
+    "AFIR-B02", severity="error", cites="AFIR Art. 20(2)(b)(ii); (EU) 2025/655 Annex, Table B, 2", of_unpublished=True
+)
 def connectors_missing(pool: Pool) -> Iterator[tuple[str, str]]:
     """A recharging point has no connector.
 

@@ -112,7 +112,7 @@ def evse_id_made_up(pool: Pool) -> Iterator[tuple[str, str]]:
             yield f"evses[{i}].evse_id", f"EVSE {evse.uid}: {evse.evse_id!r} is a placeholder"
 
 
-@rule("AFIR-B01-TWIN", severity="warning", cites="(EU) 2025/655 Art. 3; Annex, Table B, 1")
+@rule("AFIR-B01-TWIN", severity="warning", cites="(EU) 2025/655 Art. 3; Annex, Table B, 1", of_unpublished=True)
 def stale_twin(pool: Pool) -> Iterator[tuple[str, str]]:
     """A recharging point stands in the data twice, and this is the older copy.
 

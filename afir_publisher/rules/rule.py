@@ -30,7 +30,7 @@ FindInTariff = Callable[[Tariff], Iterator[tuple[str, str]]]
 class Rule:
     """One thing that can be wrong with a CPO's data, in a Location (`find`) or a Tariff (`find_in_tariff`).
 
-    Without either it is the reader that reports it.
+    Without either it is the reader that reports it. `of_unpublished`: also where a Location publishes no station.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Rule:
     advice: str
     find: Find | None = None
     find_in_tariff: FindInTariff | None = None
+    of_unpublished: bool = False
 
     @property
     def entry(self) -> str | None:
@@ -68,12 +69,21 @@ class Rule:
         return "check" if self.find or self.find_in_tariff else "reading"
 
 
-def rule(code: str, *, severity: Severity, cites: str) -> Callable[[Find], Rule]:
+def rule(code: str, *, severity: Severity, cites: str, of_unpublished: bool = False) -> Callable[[Find], Rule]:
     """Make a Rule of the generator that finds its breaches; the docstring is the rule's text."""
 
     def of(find: Find) -> Rule:
         title, why, advice = _paragraphs(code, find.__doc__ or "")
-        return Rule(code=code, severity=severity, cites=cites, title=title, why=why, advice=advice, find=find)
+        return Rule(
+            code=code,
+            severity=severity,
+            cites=cites,
+            title=title,
+            why=why,
+            advice=advice,
+            find=find,
+            of_unpublished=of_unpublished,
+        )
 
     return of
 

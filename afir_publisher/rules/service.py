@@ -85,7 +85,12 @@ def operator_name_filler(pool: Pool) -> Iterator[tuple[str, str]]:
         yield "operator.name", f"Location {pool.location.id}: operator.name is {operator.name!r}"
 
 
-@rule("AFIR-A03", severity="warning", cites="AFIR Art. 20(2)(a)(iii); (EU) 2025/655 Annex, Table A, 3")
+@rule(
+    "AFIR-A03",
+    severity="warning",
+    cites="AFIR Art. 20(2)(a)(iii); (EU) 2025/655 Annex, Table A, 3",
+    of_unpublished=True,
+)
 def points_missing(pool: Pool) -> Iterator[tuple[str, str]]:
     """A Location has no recharging point, or none that is more than planned.
 
