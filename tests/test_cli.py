@@ -107,7 +107,8 @@ def folder(tmp_path, monkeypatch):
     """A user's folder: the sample configuration, the OCPI files that it reads, and nothing made yet."""
     here = tmp_path / "user"
     shutil.copytree(SAMPLES / "ocpi", here / "ocpi")
-    shutil.copy(SAMPLES / "afir-publish.toml", here)
+    for name in ("afir-publish.toml", "overlay.csv"):
+        shutil.copy(SAMPLES / name, here)
     monkeypatch.chdir(here)
     monkeypatch.delenv(config.VARIABLE, raising=False)
     return here
@@ -196,11 +197,11 @@ def test_a_sync_tells_what_was_seen_and_published(folder, feeds):
         f"sample: complete, {locations} locations, {tariffs} tariffs\n"
         f"  {locations + tariffs} new, 0 changed, 0 gone, 0 unreadable\n"
         f"  findings: {found['error']} errors, {found['warning']} warnings\n"
-        "    AFIR-A04 (error) 11: Nothing says whether there is staff at a station.\n"
-        "    AFIR-A06 (error) 11: Nothing says of some facilities whether they are there.\n"
-        "    AFIR-A10 (error) 11: The region is not known.\n"
-        "    AFIR-A22 (error) 11: Nothing says in which other ways one can pay without a contract.\n"
-        "    AFIR-A20 (error) 5: Nothing says whether a station has a reader for bank cards.\n"
+        "    AFIR-F03 (error) 3: A connector has no price for charging without a contract.\n"
+        "    AFIR-A05 (error) 1: A Location has no helpdesk telephone number.\n"
+        "    AFIR-A06 (error) 1: Nothing says of some facilities whether they are there.\n"
+        "    AFIR-A07-ZERO (error) 1: The coordinates are those of latitude 0, longitude 0, in the sea off Africa.\n"
+        "    AFIR-A12 (error) 1: A Location has no postal code.\n"
         f"sample table snapshot 1: {entries['table']} entries\n  sample/table.xml\n  sample/table.json\n"
         f"sample status snapshot 1: {entries['status']} entries\n  sample/status.xml\n  sample/status.json\n"
     )
@@ -573,7 +574,7 @@ def test_a_past_state_is_exported_by_number_and_by_time(feeds):
 def test_what_cannot_be_exported_is_a_usage_fault(synced, words, said):
     """The message says what was asked for and what there is; nothing half written is left."""
     assert refused("export", *words).startswith(said)
-    assert sorted(path.name for path in synced.iterdir()) == ["afir-publish.toml", "ocpi"]
+    assert sorted(path.name for path in synced.iterdir()) == ["afir-publish.toml", "ocpi", "overlay.csv"]
 
 
 @pytest.mark.usefixtures("synced")

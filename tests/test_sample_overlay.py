@@ -1,106 +1,73 @@
 """The spreadsheet of the sample network: it states what its OCPI leaves open, and nothing else is missing then."""
 
-import csv
-import json
-from collections import defaultdict
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from datex2_schemas import errors
-from feed import PROFILE, document
-from pydantic import TypeAdapter
+from pipeline import NOON
+from test_golden import synced
+from typer.testing import CliRunner
 
+from afir_publisher import cli
 from afir_publisher.annex import ANNEX
-from afir_publisher.enrich import enrich
-from afir_publisher.facts import NAMES, Facts
-from afir_publisher.model import Location, Tariff, tariff_key
+from afir_publisher.objects import Objects
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WORKED_OUT = {"A10"}
-"""What is stated nowhere as it follows from where a place is."""
-
 FAULTY = "WKX-FOUT-0005"
 """The Location that is there to show faults."""
 
 
-def rows():
-    """Each row of the spreadsheet: what it is about, and what it states of it."""
-    with (SAMPLES / "overlay.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            about = row.pop("scope"), row.pop("id")
-            yield about, {name: understood(name, cell) for name, cell in row.items() if cell}
-
-
-def understood(name, cell):
-    """A cell as people write it: yes and no, kilowatts, lists with commas, `none` for an empty one."""
-    if cell in {"yes", "no"}:
-        return cell == "yes"
-    if name.endswith("_w"):
-        return int(cell.removesuffix(" kW")) * 1000
-    is_list = str(Facts.__annotations__[name]).startswith("tuple")
-    return (() if cell == "none" else tuple(cell.split(", "))) if is_list else cell
-
-
+@pytest.fixture(scope="module")
 def pools():
-    """The sample network's pools with what is stated of them."""
-    locations, tariffs = (
-        json.loads((SAMPLES / "ocpi" / f"{kind}.json").read_bytes()) for kind in ("locations", "tariffs")
-    )
-    by_key = defaultdict(list)
-    for raw in tariffs:
-        by_key[tariff_key(raw["id"])].append(TypeAdapter(Tariff).validate_python(raw))
-    stated = dict(rows())
-    for raw in locations:
-        location = TypeAdapter(Location).validate_python(raw)
-        of_party = stated.get(("party", f"{location.country_code}*{location.party_id}"), {})
-        of_place = of_party | stated.get(("location", location.id), {})
-        facts = Facts(**of_place, general=frozenset(of_party.keys() - stated.get(("location", location.id), {}).keys()))
-        one = enrich(location, by_key, frozenset(), NOW).pool
-        yield replace(
-            one,
-            facts=facts,
-            stations=tuple(replace(station, facts=facts) for station in one.stations),
-            of_evse={
-                evse.uid.upper(): replace(facts, **stated["evse", evse.uid])
-                for evse in location.evses
-                if ("evse", evse.uid) in stated
-            },
-        )
+    """The pools of the sample network that are published, by id, as they are after a sync."""
+    found = Objects(synced("datex2-3.7")).pools("sample", NOON)
+    return {one.location.id: one for one in found if one.stations}
 
 
-POOLS = {one.location.id: one for one in pools() if one.stations}
-
-
-@pytest.mark.parametrize("name", sorted(POOLS.keys() - {FAULTY}))
-def test_nothing_of_the_law_is_missing_at_a_complete_location(name):
-    """But for what is owed only where there is such a thing."""
-    one = POOLS[name]
-    missing = {
-        code
+def said(pools, name):
+    """What each recharging point of a Location says to each entry."""
+    one = pools[name]
+    return {
+        (code, evse.uid): entry.said(one, station, evse)
         for code, entry in ANNEX.items()
         for station in one.stations
         for evse in station.evses
-        if entry.said(one, station, evse) is None and not entry.conditional
     }
-    assert missing <= WORKED_OUT
 
 
-def test_every_row_and_column_is_about_something():
-    """Of every object that it names, the spreadsheet states a fact."""
-    known = {("party", f"{one.location.country_code}*{one.location.party_id}") for one in POOLS.values()}
-    known |= {("location", name) for name in POOLS}
-    known |= {("evse", evse.uid) for one in POOLS.values() for evse in one.location.evses}
-    stated = dict(rows())
-    assert stated.keys() <= known
-    assert all(stated.values())
-    assert {name for found in stated.values() for name in found} <= set(NAMES)
+def test_nothing_of_the_law_is_missing_at_a_complete_location(pools):
+    """But for what is owed only where there is such a thing."""
+    missing = {
+        (name, code)
+        for name in pools.keys() - {FAULTY}
+        for (code, _), answer in said(pools, name).items()
+        if answer is None and not ANNEX[code].conditional
+    }
+    assert missing == set()
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-def test_the_network_with_its_spreadsheet_is_valid(syntax):
-    """In both publications."""
-    for publication in PROFILE.publications:
-        assert errors(syntax, document(publication, syntax, *POOLS.values())) == []
+def test_every_complete_location_has_something_from_the_spreadsheet(pools):
+    """With the row that it is from."""
+    for name in pools.keys() - {FAULTY}:
+        origins = {str(answer.origin) for answer in said(pools, name).values() if answer}
+        assert any(origin.startswith("overlay (overlay.csv, row ") for origin in origins), name
+
+
+def test_the_lorries_have_a_station_of_their_own(pools):
+    """By the column `station` of a row about an EVSE; the others stay together."""
+    stations = {station.id: [evse.uid for evse in station.evses] for station in pools["WKX-SNEL-0002"].stations}
+    assert stations == {
+        "NL*WKX*S*WKX-SNEL-0002": ["WKX-0002-1", "WKX-0002-2"],
+        "NL*WKX*S*WKX-SNEL-0002*VRACHTWAGENS": ["WKX-0002-3"],
+    }
+
+
+def test_the_spreadsheet_has_no_faults(tmp_path):
+    """Every id, key and value of it is understood."""
+    settings = tmp_path / "afir-publish.toml"
+    text = (SAMPLES / "afir-publish.toml").read_text(encoding="utf-8")
+    settings.write_text(text.replace('"ocpi/', f'"{SAMPLES.as_posix()}/ocpi/'), encoding="utf-8")
+    (tmp_path / "overlay.csv").write_bytes((SAMPLES / "overlay.csv").read_bytes())
+    run = CliRunner()
+    assert run.invoke(cli.app, ["sync", "--config", str(settings)]).exit_code == 0
+    result = run.invoke(cli.app, ["overlay", "check", str(SAMPLES / "overlay.csv"), "--config", str(settings)])
+    assert (result.exit_code, "no faults" in result.stdout) == (0, True)
