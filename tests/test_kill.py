@@ -147,11 +147,20 @@ def undisturbed(tmp_path_factory):
     (first / "afir-publish.toml").write_text(CONFIGURATION, encoding="utf-8")
     locations = network(LOCATIONS)
     show(first, locations)
-    took = [finish(first)]
+    took = [quickest(first)]
     shutil.copytree(first, second, dirs_exist_ok=True)
     show(second, changed(locations))
-    took.append(finish(second))
+    took.append(quickest(second))
     return (first, second), took
+
+
+def quickest(folder):
+    """Finish a folder and a copy of it; the shorter of the two times, as a machine may just have been busy."""
+    again = folder.with_name(f"{folder.name}-again")
+    shutil.copytree(folder, again)
+    times = [finish(one) for one in (again, folder)]
+    shutil.rmtree(again)
+    return min(times)
 
 
 def moments(seconds):
