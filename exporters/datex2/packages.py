@@ -1,6 +1,6 @@
-"""The two packages of DATEX II that describe charging: one for AFIR, since 3.7, and the base one of CEN/TS 16157-10:2022.
+"""The packages of DATEX II that describe charging: those for AFIR, of 3.7, and the base ones of CEN/TS 16157-10:2022.
 
-They are alike, and one document is in one of them. The base packages are the same from 3.2 to 3.7.
+They are alike, and a document is in one or the other. The base packages are the same from 3.2 to 3.7.
 """
 
 from collections.abc import Mapping
