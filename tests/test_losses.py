@@ -17,7 +17,7 @@ from afir_publisher import model
 from afir_publisher.enrich import enrich
 from afir_publisher.facts import Facts
 from afir_publisher.pool import Pool
-from exporters import FAMILIES, datex2
+from exporters import FAMILIES, PROFILES, datex2
 from exporters.datex2.losses import LOSSES, NEVER_READ, lost
 
 NOW = datetime(2026, 6, 2, 10, tzinfo=UTC)
@@ -130,10 +130,10 @@ def enriched(location, tariff):
     return enrich(location, {model.tariff_key(tariff.id): (tariff,)}, frozenset(), NOW).pool
 
 
-def published(one):
+def published(one, profile=PROFILE):
     """All that a feed says of a pool, in all syntaxes."""
     return [
-        entry for publication in PROFILE.publications for entry in datex2.entries(PROFILE, publication, one, PUBLISHER)
+        entry for publication in profile.publications for entry in datex2.entries(profile, publication, one, PUBLISHER)
     ]
 
 
@@ -144,15 +144,15 @@ class Change(NamedTuple):
     before: Pool
     after: Pool
 
-    @property
-    def is_news(self):
+    def is_news(self, profile):
         """Whether the feed says something else, too."""
-        return published(self.before) != published(self.after)
+        return published(self.before, profile) != published(self.after, profile)
 
-    @property
-    def is_lost(self):
+    def is_lost(self, profile):
         """Whether a loss names the field, or one that it is part of, in one of the pools; what is in words is said."""
-        found = {field for one in (self.before, self.after) for field, how in lost(one) if how != "in words"}
+        found = {
+            field for one in (self.before, self.after) for field, how in datex2.lost(profile, one) if how != "in words"
+        }
         return not found.isdisjoint(self.fields)
 
 
@@ -178,17 +178,31 @@ FIELDS = sorted(
 )
 
 
+def is_always_lost(loss):
+    """Whether nothing becomes of a field, whatever else is said."""
+    return loss.how == "not at all" and not loss.when
+
+
+DATEX2 = [profile for profile in PROFILES.values() if FAMILIES[profile.family] is datex2]
+LOST_ALTOGETHER = [
+    (profile, field)
+    for profile in DATEX2
+    for field in sorted({one.field for one in datex2.MODELS[profile.packages].losses if is_always_lost(one)})
+]
+
+
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_field_is_published_or_counted_as_lost(field):
+@pytest.mark.parametrize("profile", DATEX2, ids=lambda profile: profile.name)
+def test_every_field_is_published_or_counted_as_lost(profile, field):
     """Wherever it stands: what is said there either changes the feed, or one of the losses names the field."""
     assert changes()[field], "it is filled nowhere: fill it in LOCATION or AD_HOC"
-    assert [change.fields for change in changes()[field] if not (change.is_news or change.is_lost)] == []
+    assert [one.fields for one in changes()[field] if not (one.is_news(profile) or one.is_lost(profile))] == []
 
 
-@pytest.mark.parametrize("field", sorted({one.field for one in LOSSES if one.how == "not at all" and not one.when}))
-def test_what_is_lost_altogether_is_nowhere(field):
+@pytest.mark.parametrize(("profile", "field"), LOST_ALTOGETHER, ids=lambda value: getattr(value, "name", value))
+def test_what_is_lost_altogether_is_nowhere(profile, field):
     """Else it would not be lost."""
-    assert [change.fields for change in changes()[field] if change.is_news] == []
+    assert [change.fields for change in changes()[field] if change.is_news(profile)] == []
 
 
 def lost_fields(one):
