@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from datex2_schemas import shared
-from feed import BARE, PLUG, PROFILE, PUBLISHER, pool
+from feed import BARE, DATEX2, PLUG, PROFILE, PUBLISHER, pool
 from full import FULL, FULL_EVSE, IMAGE, MIX, PLACE, TARIFF
 from pydantic import TypeAdapter
 
@@ -17,7 +17,7 @@ from afir_publisher import model
 from afir_publisher.enrich import enrich
 from afir_publisher.facts import Facts
 from afir_publisher.pool import Pool
-from exporters import FAMILIES, PROFILES, datex2
+from exporters import FAMILIES, datex2
 from exporters.datex2.losses import LOSSES, NEVER_READ, lost
 
 NOW = datetime(2026, 6, 2, 10, tzinfo=UTC)
@@ -183,7 +183,6 @@ def is_always_lost(loss):
     return loss.how == "not at all" and not loss.when
 
 
-DATEX2 = [profile for profile in PROFILES.values() if FAMILIES[profile.family] is datex2]
 LOST_ALTOGETHER = [
     (profile, field)
     for profile in DATEX2
