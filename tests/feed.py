@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+import pytest
 from datex2_schemas import shared
 from lxml import etree
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +23,14 @@ from exporters.profiles.profile import Header, Profile, Publisher
 
 PROFILE = PROFILES["datex2-3.7"]
 DATEX2 = [profile for profile in PROFILES.values() if family(profile) is datex2]
+DOCUMENTS = [
+    pytest.param(profile, publication, syntax, id=f"{profile.name} {publication} {syntax}")
+    for profile in DATEX2
+    for publication in profile.publications
+    for syntax in profile.syntaxes
+]
+"""Every kind of document in DATEX II."""
+
 PUBLISHER = Publisher(country="NL", national_identifier="NL-NAP-Example", language="nl")
 HEADER = Header(table="NL-Example", table_version=7, sequence=42, created="2026-06-02T10:00:00Z", publisher=PUBLISHER)
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from datex2_schemas import errors, shared
 from feed import (
+    DOCUMENTS,
     PLUG,
     PROFILE,
     document,
@@ -41,19 +42,17 @@ def test_every_profile_has_a_family(name):
     assert callable(family(PROFILES[name]).entries)
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-@pytest.mark.parametrize("publication", PROFILE.publications)
-def test_a_location_with_every_field_is_valid(publication, syntax, full):
-    """In both publications and syntaxes."""
-    assert errors(syntax, document(publication, syntax, full)) == []
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
+def test_a_location_with_every_field_is_valid(profile, publication, syntax, full):
+    """In all publications and syntaxes."""
+    assert errors(syntax, document(publication, syntax, full, profile=profile)) == []
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-@pytest.mark.parametrize("publication", PROFILE.publications)
-def test_a_location_with_no_field_is_valid(publication, syntax):
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
+def test_a_location_with_no_field_is_valid(profile, publication, syntax):
     """What is absent stays absent."""
     empty = {"uid": "1", "connectors": [{"id": "1", "standard": ""}]}
-    assert errors(syntax, document(publication, syntax, pool(empty))) == []
+    assert errors(syntax, document(publication, syntax, pool(empty), profile=profile)) == []
 
 
 def test_a_location_with_no_field_says_nothing_but_what_must_be():
@@ -89,9 +88,8 @@ def test_a_location_with_no_field_says_nothing_but_what_must_be():
 ODD = "ODD & <word>"
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-@pytest.mark.parametrize("publication", PROFILE.publications)
-def test_odd_words_are_valid(publication, syntax):
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
+def test_odd_words_are_valid(profile, publication, syntax):
     """In every enumeration: OCPI 2.3.0's are open."""
     plug = {"id": "1", "standard": ODD, "format": ODD, "power_type": ODD, "capabilities": [ODD], "max_voltage": 230}
     evse = {
@@ -122,7 +120,7 @@ def test_odd_words_are_valid(publication, syntax):
         images=[{**IMAGE, "url": ODD}],
         operator={"name": ODD, "website": ODD},
     )
-    assert errors(syntax, document(publication, syntax, one)) == []
+    assert errors(syntax, document(publication, syntax, one, profile=profile)) == []
 
 
 @given(st.text(st.characters(codec="utf-8")))
