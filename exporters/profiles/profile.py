@@ -18,6 +18,7 @@ class Profile:
     made (a status refers to the versions of its table); `syntaxes` are the files of each; `never_empty` are the
     publications that the format cannot say without an entry.
     `packages` are those of DATEX II that hold what is said (`exporters.datex2.packages`): other families have none.
+    `lacks` says by the number of the law's entries what stands for those that the format has no element for.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
     """
@@ -32,6 +33,7 @@ class Profile:
     access_point: str | None = None
     policy: Mapping[str, Policy] = field(default_factory=dict)
     packages: Literal["afir", "base"] = "afir"
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @frozen
