@@ -204,9 +204,9 @@ def test_what_is_lost_altogether_is_nowhere(profile, field):
     assert [change.fields for change in changes()[field] if change.is_news(profile)] == []
 
 
-def lost_fields(one):
+def lost_fields(one, profile=PROFILE):
     """The fields in which a pool says what is lost."""
-    return {field for field, _ in lost(one)}
+    return {field for field, _ in datex2.lost(profile, one)}
 
 
 def of_location(**fields):
@@ -544,8 +544,9 @@ WORDS = {
 """Where the words of OCPI's enumerations stand."""
 
 
+@pytest.mark.parametrize("profile", DATEX2, ids=lambda profile: profile.name)
 @pytest.mark.parametrize("enumeration", WORDS)
-def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration):
+def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(profile, enumeration):
     """For every two words of OCPI 2.3.0: at most one of them can be what the literal means."""
     field, of = WORDS[enumeration]
     sheet = shared("reference", "ocpi-objects.md").read_text("utf-8")
@@ -553,7 +554,11 @@ def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration
     words = [*row.split("`")[1::2], "SOMETHING_ELSE"]
     alike = defaultdict(list)
     for word in words:
-        alike[tuple(published(of(word)))].append(word)
+        alike[tuple(published(of(word), profile))].append(word)
     assert len(words) > 2
-    told = [[word for word in same if field not in lost_fields(of(word))] for same in alike.values() if len(same) > 1]
+    told = [
+        [word for word in same if field not in lost_fields(of(word), profile)]
+        for same in alike.values()
+        if len(same) > 1
+    ]
     assert [same for same in told if len(same) > 1] == []

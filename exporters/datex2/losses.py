@@ -45,7 +45,6 @@ _ONLY_LINKED = "only the picture itself is linked"
 _SPACE = "additional information of the parking space"
 _NO_CAPABILITY = "the capability has no literal"
 _OF_A_POINT = "a rate belongs to its charging point"
-OF_CONTRACT = "prices with a contract are not published"
 
 LOSSES = (
     Loss("Location.parking_type", "in other terms", "several kinds have one literal", unheld.kind_of_site_is_shared),
@@ -147,7 +146,7 @@ LOSSES = (
     Loss("Tariff.id", "not at all", _OF_A_POINT),
     Loss("Tariff.type", "in other terms", "with or without a contract"),
     *(
-        Loss(f"Tariff.{name}", "not at all", OF_CONTRACT, unheld.of_contract(name))
+        Loss(f"Tariff.{name}", "not at all", "prices with a contract are not published", unheld.of_contract(name))
         for name in (
             *("elements", "min_price", "max_price", "tax_included", "tariff_alt_text"),
             *("start_date_time", "end_date_time", "energy_mix"),

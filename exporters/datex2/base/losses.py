@@ -65,7 +65,6 @@ def _facts(why: str, *names: str) -> Iterable[Loss]:
 
 
 _OF_ITS_OWN = (
-    Loss("Location.facilities", "in words", "several facilities have one literal", unheld.facility_is_told_by_words),
     Loss("Location.facilities", "in words", "the facility has no literal", unheld.named("facilities", REST)),
     Loss("Location.parking_places", "not at all", "spaces are those of charging points", some_parking_is_at_no_point),
     Loss("Location.help_phone", "in other terms", "the number of the operator"),
@@ -74,14 +73,11 @@ _OF_ITS_OWN = (
     Loss("Evse.parking_restrictions", "in words", "only a site has users", users_differ),
     *(Loss(f"StatusSchedule.{name}", "in words", _PLANNED) for name in ("status", "period_begin", "period_end")),
     Loss("Connector.standard", "in words", "the plug has no literal", unheld.unknown("standard", CONNECTOR_TYPE)),
-    Loss("Connector.standard", "in words", "a connector needs a power", unheld.power_is_unknown),
-    Loss("Connector.power_type", "in other terms", "charging mode, and in words where there is none"),
     *(Loss(f"Parking.{name}", "in words", _SPACE) for name in ("lighting", "roofed")),
     Loss("Parking.vehicle_types", "in words", "the law's categories: " + _SPACE),
     Loss("Tariff.elements", "in words", "prices that no number says exactly", prices_are_in_words),
     Loss("Tariff.last_updated", "not at all", _NO_RATE, has_no_table),
     Loss("Tariff.tariff_alt_text", "not at all", "the prices are numbers", own_words_are_dropped),
-    Loss("Tariff.tariff_alt_text", "not at all", losses.OF_CONTRACT, unheld.of_contract("tariff_alt_text")),
     Loss("Tariff.tariff_alt_text", "in words", "beside our own", own_words_are_added),
     *(
         Loss(f"TariffRestrictions.{name}", "in words", _ALWAYS_ALIKE)
@@ -106,10 +102,16 @@ _OF_ITS_OWN = (
 _HELD = frozenset({"EnergyMix.supplier_name", "EvseParking.parking_id"})
 """Fields that the base packages hold better than those for AFIR."""
 
-_REPLACED = {(loss.field, loss.how) for loss in _OF_ITS_OWN} | {("Evse.accepted_service_providers", "in other terms")}
+_NOT_SO = (
+    unheld.parking_is_contradicted,
+    unheld.contracts_differ,
+    unheld.own_words_are_added,
+    unheld.own_words_are_dropped,
+)
+"""When the packages for AFIR lose something that the base packages do not lose then."""
 
 LOSSES = (
-    *(one for one in losses.LOSSES if one.field not in _HELD and (one.field, one.how) not in _REPLACED),
+    *(one for one in losses.LOSSES if one.field not in _HELD and one.when not in _NOT_SO),
     *_OF_ITS_OWN,
 )
 """Every way in which something is lost."""
