@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
-from afir_publisher.cli import delivering, report, rules, sources
+from afir_publisher.cli import delivering, profiles, report, rules, sources
 from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
@@ -46,6 +46,7 @@ app = typer.Typer(
 app.add_typer(sources.app, name="sources")
 app.command()(report.validate)
 app.command()(rules.rules)
+app.command()(profiles.profiles)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from afir_publisher.model import Entry, Evse, Tariff
+from afir_publisher.model import Entry, Evse
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import encode, ids, losses, price, status, table
 from exporters.datex2.base import losses as base_losses
@@ -27,7 +27,7 @@ class Model(NamedTuple):
 
     site: Callable[[Pool, str], Node]
     point_status: Callable[[Pool, Station, Evse, str], Node]
-    price_faults: Callable[[Tariff], tuple[str, ...]]
+    price_faults: price.Faults
     losses: Iterable[losses.Loss]
 
 
@@ -58,7 +58,8 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
 
 def unsaid(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
-    return price.prices_in_words(pool, MODELS[profile.packages].price_faults) if pool.tariffs else iter(())
+    faults = MODELS[profile.packages].price_faults
+    return price.prices_in_words(pool, profile.syntaxes, faults) if pool.tariffs else iter(())
 
 
 def lost(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ Never a wrong price: what DATEX II cannot say exactly is said in words (addition
 why. XML holds fewer decimals than JSON, so a rate may be words in one and numbers in the other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from operator import attrgetter
@@ -32,6 +32,7 @@ _said = attrgetter(
     *("currency", "tax_included", "elements", "min_price", "max_price", "start_date_time", "end_date_time"),
     *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
 )
+SYNTAXES = ("xml", "json")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -101,23 +102,26 @@ def is_by_connector(pool: Pool, evse: Evse) -> bool:
     return bool(tariffs) and not _is_of_all(list(_connector_tariffs(pool, evse)), tariffs)
 
 
-def price_faults(tariff: Tariff) -> tuple[str, ...]:
-    """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
-    xml, json = offers(tariff)
-    return faults_by_syntax(xml.faults, json.faults)
+Faults = Callable[[Tariff, Collection[str]], tuple[str, ...]]
+"""Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
+
+
+def price_faults(tariff: Tariff, syntaxes: Collection[str] = SYNTAXES) -> tuple[str, ...]:
+    """Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
+    return faults_of(offers(tariff), syntaxes)
 
 
 def prices_in_words(
-    pool: Pool, faults: Callable[[Tariff], tuple[str, ...]] = price_faults
+    pool: Pool, syntaxes: Collection[str] = SYNTAXES, faults: Faults = price_faults
 ) -> Iterator[tuple[str, str]]:
-    """Where prices of a Location are said in words, by tariff, and why; `faults` says so of one."""
+    """Where prices of a Location are said in words in some of these syntaxes, by tariff, and why."""
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
         for j, (connector, tariff) in enumerate(_connector_tariffs(pool, evse)):
             if tariff is None or tariff.id in told:
                 continue
             told.add(tariff.id)
-            for fault in faults(tariff):
+            for fault in faults(tariff, syntaxes):
                 yield (
                     f"evses[{i}].connectors[{j}].tariff_ids",
                     f"tariff {tariff.id} of connector {connector.id}: {fault}",
@@ -205,13 +209,14 @@ def _prices(tariff: Tariff, local: tzinfo) -> Prices:
     )
 
 
-def faults_by_syntax(xml: tuple[str, ...], json: tuple[str, ...]) -> tuple[str, ...]:
-    """What keeps prices from being said in numbers, in both syntaxes or in one."""
+def faults_of(offers_: tuple[Offer, Offer], syntaxes: Collection[str]) -> tuple[str, ...]:
+    """What keeps prices in XML and in JSON from being numbers, as far as these syntaxes are concerned."""
+    xml, json = (found.faults for found in offers_)
     both = [fault for fault in xml if fault in json]
     return (
         *both,
-        *(f"XML: {fault}" for fault in xml if fault not in both),
-        *(f"JSON: {fault}" for fault in json if fault not in both),
+        *(f"XML: {fault}" for fault in xml if fault not in both and "xml" in syntaxes),
+        *(f"JSON: {fault}" for fault in json if fault not in both and "json" in syntaxes),
     )
 
 

@@ -1,5 +1,6 @@
 """DATEX II's base packages (egi, fac), as CEN/TS 16157-10:2022 has them: valid from 3.2 to 3.7, in XML and JSON."""
 
+from exporters.profiles import datex2_3_7
 from exporters.profiles.profile import Profile
 
 PROFILE = Profile(
@@ -11,10 +12,7 @@ PROFILE = Profile(
     publications=("table", "status"),
     syntaxes=("xml", "json"),
     never_empty=("table",),  # a table must have a site
-    policy={  # a value that is certainly wrong misleads; without it the object is still found
-        "AFIR-A07-ZERO": "omit",
-        "AFIR-B06-IMPLAUSIBLE": "omit",
-    },
+    policy=datex2_3_7.PROFILE.policy,
     lacks={
         "A04": "that there is staff, in words",
         "A05": "the number of the operator",

@@ -5,6 +5,7 @@ or while parking. So it holds prices that are always the same; all others are wo
 Its lines say little of how they go together: where there are several, or more is to be paid, the words say all of it.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,8 +19,9 @@ from exporters.datex2.codes import OTHER
 from exporters.datex2.payment import ways
 from exporters.datex2.periods import overall
 from exporters.datex2.price import (
+    SYNTAXES,
     ad_hoc_tariffs,
-    faults_by_syntax,
+    faults_of,
     is_by_connector,
     last_updated,
     offers,
@@ -93,10 +95,9 @@ def contract_rates(currencies: list[str]) -> Typed:
     )
 
 
-def price_faults(tariff: Tariff) -> tuple[str, ...]:
-    """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
-    xml, json = _offers(tariff)
-    return faults_by_syntax(xml.faults, json.faults)
+def price_faults(tariff: Tariff, syntaxes: Collection[str] = SYNTAXES) -> tuple[str, ...]:
+    """Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
+    return faults_of(_offers(tariff), syntaxes)
 
 
 def has_lines(tariff: Tariff) -> bool:

@@ -7,18 +7,19 @@ from exporters.datex2.base.point import as_station
 from exporters.datex2.base.price import rates
 from exporters.datex2.codes import STATUS, UNKNOWN_STATUS, look
 from exporters.datex2.packages import BASE
+from exporters.datex2.price import ad_hoc_tariffs
 from exporters.datex2.status import reference
 from exporters.datex2.tree import VERSION, Node, Texts, Typed, moment, stamp, texts
 
 
 def point_status(pool: Pool, station: Station, evse: Evse, point: str) -> Typed:
     """The status of a charging point; its rates are those of the table, as they replace them."""
-    priced = rates(pool, as_station(pool, evse, station), ids.rate(point)) if pool.tariffs else None
+    has_price = bool(pool.tariffs) and bool(ad_hoc_tariffs(pool, evse))
     node: dict[str, Node] = {
         "fac:reference": reference(point, VERSION, BASE.facilities),
         "fac:lastUpdated": moment(evse.last_updated),
         "fac:statusDescription": _planned(evse.status_schedule),
-        "fac:newRates": priced,
+        "fac:newRates": rates(pool, as_station(pool, evse, station), ids.rate(point)) if has_price else None,
         "egi:status": look(STATUS, evse.status, UNKNOWN_STATUS).status,
     }
     return Typed("egi:ElectricChargingPointStatus", node)
