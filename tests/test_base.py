@@ -3,15 +3,18 @@
 import json
 
 import pytest
-from datex2_schemas import shared
-from feed import PLUG, entries_of, pool, text_of
+from datex2_schemas import errors, shared
+from feed import PLUG, PUBLISHER, entries_of, pool, text_of
 from full import FULL, FULL_EVSE, IMAGE, PLACE, TARIFF
 from lxml import etree
+from pipeline import Pipeline, Source, evse, location
 from test_codes import values
 from test_facts_published import VALUES, stated
 
+from afir_publisher import documents
 from afir_publisher.annex import ANNEX
 from afir_publisher.facts import Facts
+from afir_publisher.sync import Feed
 from exporters.datex2 import codes, connector, facility, point
 from exporters.datex2.base import codes as base_codes
 from exporters.datex2.base import parking as base_parking
@@ -468,7 +471,7 @@ EQUIPMENT = (values(codes.EQUIPMENT) | values(codes.REQUIRED_EQUIPMENT) | {facil
         ({point.CAR, point.MOTORCYCLE}, "EnergyInfrastructure", "ChargingPointUsageTypeEnum"),
         ({point.KWH}, "EnergyInfrastructure", "DeliveryUnitEnum"),
         (
-            {*(kind.policy for kind in KINDS), base_price.CONTRACT, base_price.FREE, codes.OTHER},
+            {*base_price.POLICIES.values(), base_price.CONTRACT, base_price.FREE, codes.OTHER},
             "EnergyInfrastructure",
             "PricingPolicyEnum",
         ),
@@ -493,3 +496,25 @@ def test_everything_that_can_be_stated_has_words_of_its_own():
     for table in (base_codes.MEANS_IN_WORDS, base_codes.SERVICES_IN_WORDS, base_codes.USERS_IN_WORDS):
         assert len(set(table.values())) == len(table)
     assert set(VALUES["smart_services"][1]) <= base_codes.SERVICES_IN_WORDS.keys()
+
+
+# --- through the pipeline
+
+
+@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+def test_what_changed_and_what_is_gone_is_a_delta(syntax):
+    """As in every other profile: changed sites as wholes, statuses alone, and a list of what is closed."""
+    pipeline = Pipeline(Feed(name="nl", profile=PROFILE, publisher=PUBLISHER, sources=("wkx",)))
+    cpo = Source("wkx", location("A"), location("B"))
+    pipeline.sync(cpo)
+    del cpo.locations["B"]
+    cpo.locations["A"] = location("A", evse("A1", "CHARGING", minute=1), name="Elders")
+    pipeline.sync(cpo)
+    for publication, changed in (("table", "NL*WKX*L*A"), ("status", "NL*WKX*U*A1")):
+        message = pipeline.message(publication)
+        text = "".join(piece for (piece,) in documents.delta(pipeline.store, PROFILE, message, (syntax,)))
+        assert errors(syntax, text) == []
+        assert (changed in text, "NL*WKX*L*B" in text.partition("informationManagement")[2]) == (
+            True,
+            publication == "table",
+        )

@@ -131,7 +131,8 @@ def test_prices_that_change_are_words(restrictions):
         {"price_components": [{**ENERGY, "price": 0.3}], "restrictions": restrictions}, {"price_components": [ENERGY]}
     )
     kind, found = said(offered)
-    assert (kind, policies(found), "rateLineCollection" in found) == ("facGeneralRateInformation", ["other"], False)
+    assert (kind, "rateLineCollection" in found) == ("facGeneralRateInformation", False)
+    assert policies(found) == ["pricePerDeliveryUnit"]
     assert words(found).startswith("0.3 EUR per kWh, ")
     assert price_faults(offered) == (
         "the base packages have no prices that change with the time, the energy or the duration of a session",
@@ -142,7 +143,7 @@ def test_parking_is_words_beside_the_price_of_charging():
     """The base packages have no line for it."""
     offered = of(ENERGY, PARKING)
     _, found = said(offered)
-    assert lines(found) == [("perUnit", Decimal("0.5"))]
+    assert (lines(found), policies(found)) == ([("perUnit", Decimal("0.5"))], ["pricePerDeliveryUnit", "other"])
     assert words(found) == ("0.5 EUR per kWh; 6 EUR per hour parked without charging. Prices including 25 % VAT.")
     assert price_faults(offered) == ("the base packages have no price of parking without charging",)
 

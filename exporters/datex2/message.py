@@ -213,8 +213,8 @@ def _in_brackets(members: Iterable[str]) -> Iterator[str]:
 
 def _site_statuses(packages: Packages, syntax: str, entries: Iterable[Published]) -> Iterator[str]:
     """The statuses of each site, in the shells of site and station that refer to the table."""
-    site_shell = partial(_shell, syntax, packages.infrastructure, packages.facilities, _TOP["status"], _STATION)
-    station_shell = partial(_shell, syntax, packages.infrastructure, packages.facilities, _STATION, _POINT)
+    site_shell = partial(_shell, packages, syntax, _TOP["status"], _STATION)
+    station_shell = partial(_shell, packages, syntax, _STATION, _POINT)
     for site, of_site in groupby(entries, attrgetter("site")):
         members = list(of_site)
         version = str(members[0].version)
@@ -225,12 +225,10 @@ def _site_statuses(packages: Packages, syntax: str, entries: Iterable[Published]
         yield site_shell((site, version), stations)
 
 
-def _shell(
-    syntax: str, prefix: str, facilities: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]
-) -> str:
+def _shell(packages: Packages, syntax: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]) -> str:
     """A reference to the table, by key and version, and what stands under it."""
     key, version = whose
-    head, tail = _shell_halves(syntax, facilities, f"{prefix}:{name}", f"{prefix}:{hole}")
+    head, tail = _shell_halves(syntax, packages.facilities, packages.named(name), packages.named(hole))
     if syntax == "xml":
         return "".join((head.replace(KEY, encode.attribute(key)).replace(VERSION, version), *inside, tail))
     return f"{head.replace(KEY, encode.quote(key)[1:-1]).replace(VERSION, version)}[{','.join(inside)}]{tail}"

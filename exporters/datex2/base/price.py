@@ -14,7 +14,7 @@ from afir_publisher.model import Tariff
 from afir_publisher.pool import Pool, Station
 from exporters.datex2.amounts import Line, Offer
 from exporters.datex2.base.payment import method
-from exporters.datex2.charges import reservations
+from exporters.datex2.charges import components, reservations
 from exporters.datex2.codes import OTHER
 from exporters.datex2.payment import ways
 from exporters.datex2.periods import overall
@@ -39,21 +39,23 @@ _ALWAYS = windows([EVERYWHERE])[0]
 
 
 class Kind(NamedTuple):
-    """What a price of charging is as a line of a rate and as a policy; a period it is paid for, and words for it."""
+    """What a price of charging is as a line of a rate; a period it is paid for, and words for it."""
 
     line: Code
-    policy: Code
     period: str | None
     words: str
 
 
 KINDS = {
-    "pricePerKWh": Kind(PER_UNIT, Code("pricePerDeliveryUnit"), None, "per kWh"),
-    "pricePerMinute": Kind(INCREMENTING, Code("pricePerChargingTime"), "PT1M", "per minute of charging"),
-    "basePrice": Kind(FLAT, Code("flatRate"), None, "per session"),
-    "flatRate": Kind(FLAT, Code("flatRate"), None, "per session"),
+    "pricePerKWh": Kind(PER_UNIT, None, "per kWh"),
+    "pricePerMinute": Kind(INCREMENTING, "PT1M", "per minute of charging"),
+    "basePrice": Kind(FLAT, None, "per session"),
+    "flatRate": Kind(FLAT, None, "per session"),
 }
 """The kinds of prices by what the packages for AFIR call them."""
+
+POLICIES = {"ENERGY": Code("pricePerDeliveryUnit"), "TIME": Code("pricePerChargingTime"), "FLAT": Code("flatRate")}
+"""What a price depends on, by OCPI's dimensions; for parking there is no literal."""
 
 
 class Rate(NamedTuple):
@@ -80,8 +82,9 @@ def rates(pool: Pool, alone: Station, rate_id: str) -> Node:
         return Typed("fac:GeneralRateInformation", {**head, "fac:energyPricingPolicy": policy})
     head["fac:overallPeriod"] = overall(tariffs[0].start_date_time, tariffs[0].end_date_time)
     xml, json = _rates(tariffs[0])
-    of_xml, of_json = (_rate(rate, head, rate_id, last_updated(tariffs)) for rate in (xml, json))
-    return of_xml if xml is json else BySyntax(xml=of_xml, json=of_json)
+    updated = last_updated(tariffs)
+    of_xml = _rate(xml, head, rate_id, updated)
+    return of_xml if xml is json else BySyntax(xml=of_xml, json=_rate(json, head, rate_id, updated))
 
 
 def contract_rates(currencies: list[str]) -> Typed:
@@ -148,15 +151,20 @@ def _alike(one: Offer, other: Offer) -> bool:
 def _of_offer(found: Offer, tariff: Tariff) -> Rate:
     """A rate of an offer."""
     is_free = [line.price_type for line in found.lines] == ["free"]
-    policies = [FREE] if is_free else list(dict.fromkeys(KINDS[line.price_type].policy for line in found.lines))
     policy: dict[str, Node] = {
-        "egi:pricingPolicy": policies or [OTHER],
+        "egi:pricingPolicy": [FREE] if is_free else _policies(tariff),
         "egi:maximumDeliveryFee": found.maximum,
         "egi:minimumDeliveryFee": found.minimum,
         "egi:additionalInformation": _words(found, tariff),
     }
     kind = "fac:FreeOfCharge" if is_free else "fac:RateTable" if found.lines else "fac:GeneralRateInformation"
     return Rate(kind, Shared(policy), Shared([_collection(found)]) if kind == "fac:RateTable" else None)
+
+
+def _policies(tariff: Tariff) -> list[Code]:
+    """What the prices of a tariff depend on, whether they are numbers or words."""
+    charged = (dimension for dimension, held in components(tariff).items() if held)
+    return list(dict.fromkeys(POLICIES.get(dimension, OTHER) for dimension in charged)) or [OTHER]
 
 
 def _words(found: Offer, tariff: Tariff) -> Node:
