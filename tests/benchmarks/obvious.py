@@ -238,7 +238,7 @@ def main(folder: Path) -> None:
         table_json.append(to_json(node))
         for station in pool.stations:
             for evse in station.evses:
-                status = point_status(pool, evse, ids.point(location, evse))
+                status = point_status(pool, station, evse, ids.point(location, evse))
                 to_xml(status_xml, "aegi:refillPointStatus", status)
                 status_json.append(to_json(status))
     db["findings"].drop(ignore=True)
