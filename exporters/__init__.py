@@ -6,10 +6,10 @@ from typing import Protocol
 from afir_publisher.model import Entry, Published
 from afir_publisher.pool import Pool
 from exporters import datex2
-from exporters.profiles import datex2_3_7
+from exporters.profiles import datex2_3_7, datex2_base, fi, pt
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE,)}
+PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE, datex2_base.PROFILE, fi.PROFILE, pt.PROFILE)}
 """What access points take, by name."""
 
 

@@ -15,17 +15,32 @@ SCHEMAS = SHARED / "datex2" / "schemas"
 
 
 def xml_errors(document: bytes) -> list[str]:
-    """What XSD 3.7 finds wrong with an XML document; the test is skipped where the schemas are not there."""
+    """What the XSDs find wrong with an XML document; the test is skipped where the schemas are not there.
+
+    What is of the base packages is held against all versions that we have, as these are the same in each.
+    """
     root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    schema = _xsd("MessageContainer" if root.tag.endswith("}messageContainer") else "D2Payload")
-    schema.validate(root.getroottree())
-    return [f"line {error.line}: {error.message}" for error in schema.error_log]
+    is_container = root.tag.endswith("}messageContainer")
+    found = []
+    for version in _versions(document, is_container):
+        schema = _xsd(version, "MessageContainer" if is_container else "D2Payload")
+        schema.validate(root.getroottree())
+        found += [f"{version}, line {error.line}: {error.message}" for error in schema.error_log]
+    return found
+
+
+def _versions(document: bytes, is_container: bool) -> tuple[str, ...]:
+    """The versions of DATEX II that a document is valid in; containers are schemas of their own since 3.6."""
+    if b'xsi:type="egi:' not in document:
+        return ("3.7",)
+    return ("3.6", "3.7") if is_container else ("3.5", "3.6", "3.7")
 
 
 def json_errors(document: bytes) -> list[str]:
-    """What the JSON Schemas of 3.7 find wrong with a JSON document; skipped where they are not there."""
+    """What the JSON Schemas find wrong with a JSON document; skipped where they are not there."""
     value = json.loads(document)
-    validator = _json_schema("MessageContainer" if "messageContainer" in value else "D2Payload")
+    packages = "3.6-egi" if b'"egiEnergyInfrastructure' in document else "3.7-afir"
+    validator = _json_schema(packages, "MessageContainer" if "messageContainer" in value else "D2Payload")
     return [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in validator.iter_errors(value)
     ]
@@ -45,15 +60,15 @@ def shared(*parts: str) -> Path:
 
 
 @cache
-def _xsd(top: str) -> etree.XMLSchema:
-    """The XML Schema with a root."""
-    return etree.XMLSchema(file=str(shared("datex2", "schemas", "xsd-3.7", f"DATEXII_3_{top}.xsd")))
+def _xsd(version: str, top: str) -> etree.XMLSchema:
+    """The XML Schema of a version with a root."""
+    return etree.XMLSchema(file=str(shared("datex2", "schemas", f"xsd-{version}", f"DATEXII_3_{top}.xsd")))
 
 
 @cache
-def _json_schema(top: str) -> Draft202012Validator:
+def _json_schema(packages: str, top: str) -> Draft202012Validator:
     """The JSON Schema with a root, which refers to the others by their bare file names."""
-    folder = shared("datex2", "schemas", "json-derived-3.7-afir")
+    folder = shared("datex2", "schemas", f"json-derived-{packages}")
     schemas = {path.name: json.loads(path.read_text("utf-8-sig")) for path in sorted(folder.glob("DATEXII_3_*.json"))}
     resources = (
         (name, Resource.from_contents({**schema, "$id": name}, default_specification=DRAFT202012))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from datex2_schemas import errors
-from feed import PLUG, PROFILE, document, entries_of, point_said, pool, said, station_said, text_of
+from feed import DATEX2, DOCUMENTS, PLUG, PROFILE, document, entries_of, point_said, pool, said, station_said, text_of
 from full import FULL, FULL_EVSE, PLACE, TARIFF
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,36 +55,40 @@ VALUES = {
 """Values of every fact, no two of which mean the same."""
 
 
-def outlines(one):
+def outlines(one, profile):
     """All that a feed says of a pool, in all syntaxes."""
     return [
         outline(text)
-        for publication in PROFILE.publications
-        for entry in entries_of(publication, one)
+        for publication in profile.publications
+        for entry in entries_of(publication, one, profile=profile)
         for text in entry.fragments
     ]
 
 
+@pytest.mark.parametrize("profile", DATEX2, ids=lambda profile: profile.name)
 @pytest.mark.parametrize("tariffs", [(), (TARIFF,)], ids=["unpriced", "priced"])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_fact_is_published(name, tariffs):
+def test_every_fact_is_published(name, tariffs, profile):
     """Each of its values says something else than any other, and than nothing, whether or not there is a price."""
     plug = {**PLUG, "tariff_ids": [tariff["id"] for tariff in tariffs]}
     found = [
-        outlines(pool({"connectors": [plug]}, {}, tariffs=tariffs, facts=facts, name="Plein", operator={"name": "A"}))
+        outlines(
+            pool({"connectors": [plug]}, {}, tariffs=tariffs, facts=facts, name="Plein", operator={"name": "A"}),
+            profile,
+        )
         for facts in (NO_FACTS, *(Facts(**{name: value}) for value in VALUES[name]))
     ]
     assert [found.count(one) for one in found] == [1] * len(found)
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
 @pytest.mark.parametrize("which", [0, -1])
-def test_a_pool_of_which_everything_is_stated_is_valid(syntax, which):
+def test_a_pool_of_which_everything_is_stated_is_valid(profile, publication, syntax, which):
     """With every field of OCPI and without any."""
     facts = Facts(**{name: values[which] for name, values in VALUES.items()})
     full = pool(FULL_EVSE, tariffs=[TARIFF], facts=facts, **FULL)
-    for publication in PROFILE.publications:
-        assert errors(syntax, document(publication, syntax, full, pool({}, id="2", facts=facts))) == []
+    empty = pool({}, id="2", facts=facts)
+    assert errors(syntax, document(publication, syntax, full, empty, profile=profile)) == []
 
 
 def test_every_entry_of_the_annex_can_be_said():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from datex2_schemas import shared
-from feed import BARE, PLUG, PROFILE, PUBLISHER, pool
+from feed import BARE, DATEX2, PLUG, PROFILE, PUBLISHER, pool
 from full import FULL, FULL_EVSE, IMAGE, MIX, PLACE, TARIFF
 from pydantic import TypeAdapter
 
@@ -130,10 +130,10 @@ def enriched(location, tariff):
     return enrich(location, {model.tariff_key(tariff.id): (tariff,)}, frozenset(), NOW).pool
 
 
-def published(one):
+def published(one, profile=PROFILE):
     """All that a feed says of a pool, in all syntaxes."""
     return [
-        entry for publication in PROFILE.publications for entry in datex2.entries(PROFILE, publication, one, PUBLISHER)
+        entry for publication in profile.publications for entry in datex2.entries(profile, publication, one, PUBLISHER)
     ]
 
 
@@ -144,15 +144,15 @@ class Change(NamedTuple):
     before: Pool
     after: Pool
 
-    @property
-    def is_news(self):
+    def is_news(self, profile):
         """Whether the feed says something else, too."""
-        return published(self.before) != published(self.after)
+        return published(self.before, profile) != published(self.after, profile)
 
-    @property
-    def is_lost(self):
+    def is_lost(self, profile):
         """Whether a loss names the field, or one that it is part of, in one of the pools; what is in words is said."""
-        found = {field for one in (self.before, self.after) for field, how in lost(one) if how != "in words"}
+        found = {
+            field for one in (self.before, self.after) for field, how in datex2.lost(profile, one) if how != "in words"
+        }
         return not found.isdisjoint(self.fields)
 
 
@@ -178,22 +178,35 @@ FIELDS = sorted(
 )
 
 
+def is_always_lost(loss):
+    """Whether nothing becomes of a field, whatever else is said."""
+    return loss.how == "not at all" and not loss.when
+
+
+LOST_ALTOGETHER = [
+    (profile, field)
+    for profile in DATEX2
+    for field in sorted({one.field for one in datex2.MODELS[profile.packages].losses if is_always_lost(one)})
+]
+
+
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_field_is_published_or_counted_as_lost(field):
+@pytest.mark.parametrize("profile", DATEX2, ids=lambda profile: profile.name)
+def test_every_field_is_published_or_counted_as_lost(profile, field):
     """Wherever it stands: what is said there either changes the feed, or one of the losses names the field."""
     assert changes()[field], "it is filled nowhere: fill it in LOCATION or AD_HOC"
-    assert [change.fields for change in changes()[field] if not (change.is_news or change.is_lost)] == []
+    assert [one.fields for one in changes()[field] if not (one.is_news(profile) or one.is_lost(profile))] == []
 
 
-@pytest.mark.parametrize("field", sorted({one.field for one in LOSSES if one.how == "not at all" and not one.when}))
-def test_what_is_lost_altogether_is_nowhere(field):
+@pytest.mark.parametrize(("profile", "field"), LOST_ALTOGETHER, ids=lambda value: getattr(value, "name", value))
+def test_what_is_lost_altogether_is_nowhere(profile, field):
     """Else it would not be lost."""
-    assert [change.fields for change in changes()[field] if change.is_news] == []
+    assert [change.fields for change in changes()[field] if change.is_news(profile)] == []
 
 
-def lost_fields(one):
+def lost_fields(one, profile=PROFILE):
     """The fields in which a pool says what is lost."""
-    return {field for field, _ in lost(one)}
+    return {field for field, _ in datex2.lost(profile, one)}
 
 
 def of_location(**fields):
@@ -531,8 +544,9 @@ WORDS = {
 """Where the words of OCPI's enumerations stand."""
 
 
+@pytest.mark.parametrize("profile", DATEX2, ids=lambda profile: profile.name)
 @pytest.mark.parametrize("enumeration", WORDS)
-def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration):
+def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(profile, enumeration):
     """For every two words of OCPI 2.3.0: at most one of them can be what the literal means."""
     field, of = WORDS[enumeration]
     sheet = shared("reference", "ocpi-objects.md").read_text("utf-8")
@@ -540,7 +554,11 @@ def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration
     words = [*row.split("`")[1::2], "SOMETHING_ELSE"]
     alike = defaultdict(list)
     for word in words:
-        alike[tuple(published(of(word)))].append(word)
+        alike[tuple(published(of(word), profile))].append(word)
     assert len(words) > 2
-    told = [[word for word in same if field not in lost_fields(of(word))] for same in alike.values() if len(same) > 1]
+    told = [
+        [word for word in same if field not in lost_fields(of(word), profile)]
+        for same in alike.values()
+        if len(same) > 1
+    ]
     assert [same for same in told if len(same) > 1] == []

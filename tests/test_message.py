@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from datex2_schemas import errors
-from feed import HEADER, PROFILE, document, entries_of, pool, published
+from feed import DOCUMENTS, HEADER, PROFILE, document, entries_of, pool, published
 from lxml import etree
 
 from exporters import datex2
@@ -27,27 +27,25 @@ def pools(count=3):
     return [pool({"uid": f"{n}a"}, {"uid": f"{n}b"}, id=str(n)) for n in range(1, count + 1)]
 
 
-def delta(publication, syntax, changed=(), gone=()):
+def delta(publication, syntax, changed=(), gone=(), profile=PROFILE):
     """A delta of pools."""
-    entries = published(entries_of(publication, *changed), syntax)
-    return "".join(datex2.delta(PROFILE, publication, syntax, HEADER, iter(entries), iter(gone)))
+    entries = published(entries_of(publication, *changed, profile=profile), syntax, profile=profile)
+    return "".join(datex2.delta(profile, publication, syntax, HEADER, iter(entries), iter(gone)))
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-@pytest.mark.parametrize("publication", PROFILE.publications)
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
 @pytest.mark.parametrize("gone", [(), GONE])
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_a_delta_is_valid(publication, syntax, count, gone):
+def test_a_delta_is_valid(profile, publication, syntax, count, gone):
     """With and without changes, with and without what is gone."""
-    assert errors(syntax, delta(publication, syntax, pools(count), gone)) == []
+    assert errors(syntax, delta(publication, syntax, pools(count), gone, profile)) == []
 
 
-@pytest.mark.parametrize("syntax", PROFILE.syntaxes)
-@pytest.mark.parametrize("publication", PROFILE.publications)
-def test_a_snapshot_is_valid(publication, syntax):
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
+def test_a_snapshot_is_valid(profile, publication, syntax):
     """Of one site or of many."""
-    assert errors(syntax, document(publication, syntax, *pools(1))) == []
-    assert errors(syntax, document(publication, syntax, *pools(3))) == []
+    assert errors(syntax, document(publication, syntax, *pools(1), profile=profile)) == []
+    assert errors(syntax, document(publication, syntax, *pools(3), profile=profile)) == []
 
 
 @pytest.mark.parametrize("syntax", PROFILE.syntaxes)

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import typer
 
 from afir_publisher import config, documents, job, say, terminal
-from afir_publisher.cli import checks, delivering, overlay, report, rules, sources
+from afir_publisher.cli import checks, delivering, overlay, profiles, report, rules, sources
 from afir_publisher.cli.options import ConfigOption, JsonOption, SourceOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
@@ -49,6 +49,7 @@ app.command()(report.validate)
 app.command()(rules.rules)
 app.command()(checks.check)
 app.add_typer(checks.app, name="schemas")
+app.command()(profiles.profiles)
 
 
 def main() -> None:

@@ -3,45 +3,68 @@
 A table has an entry for each site, a status publication one for each charging point.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
-from afir_publisher.model import Entry
-from afir_publisher.pool import Pool
-from exporters.datex2 import encode, ids, losses
+from afir_publisher.model import Entry, Evse
+from afir_publisher.pool import Pool, Station
+from exporters.datex2 import encode, ids, losses, price, status, table
+from exporters.datex2.base import losses as base_losses
+from exporters.datex2.base import price as base_price
+from exporters.datex2.base import status as base_status
+from exporters.datex2.base import table as base_table
 from exporters.datex2.message import delta, snapshot
-from exporters.datex2.price import prices_in_words
-from exporters.datex2.status import point_status
-from exporters.datex2.table import last_updated, site
+from exporters.datex2.packages import PACKAGES
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
 __all__ = ["delta", "entries", "lost", "snapshot", "unsaid"]
 
 
+class Model(NamedTuple):
+    """What is said in packages of DATEX II: a site, a status, why prices are in words, and what is lost."""
+
+    site: Callable[[Pool, str], Node]
+    point_status: Callable[[Pool, Station, Evse, str], Node]
+    price_faults: price.Faults
+    losses: Iterable[losses.Loss]
+
+
+MODELS = {
+    "afir": Model(table.site, status.point_status, price.price_faults, losses.LOSSES),
+    "base": Model(base_table.site, base_status.point_status, base_price.price_faults, base_losses.LOSSES),
+}
+"""By the names of the packages."""
+
+
 def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
     """What a pool has in a publication: its site, or the status of each of its charging points."""
+    model, named = MODELS[profile.packages], PACKAGES[profile.packages].named
     site_id = ids.site(pool.location)
     if publication == "table":
         if any(station.evses for station in pool.stations):
-            node = site(pool, publisher.language)
-            yield _entry(profile, (site_id, site_id, ""), last_updated(pool), "aegi:energyInfrastructureSite", node)
+            node = model.site(pool, publisher.language)
+            place = (site_id, site_id, "")
+            yield _entry(profile, place, table.last_updated(pool), named("energyInfrastructureSite"), node)
         return
     for station in pool.stations:
         for evse in station.evses:
             point = ids.point(pool.location, evse)
             place = (point, site_id, ids.station(station))
-            yield _entry(profile, place, evse.last_updated, "aegi:refillPointStatus", point_status(pool, evse, point))
+            node = model.point_status(pool, station, evse, point)
+            yield _entry(profile, place, evse.last_updated, named("refillPointStatus"), node)
 
 
-def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+def unsaid(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
-    return prices_in_words(pool) if pool.tariffs else iter(())
+    faults = MODELS[profile.packages].price_faults
+    return price.prices_in_words(pool, profile.syntaxes, faults) if pool.tariffs else iter(())
 
 
-def lost(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+def lost(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """Each field in which a pool says something that the format cannot hold as it is, and what becomes of it."""
-    return losses.lost(pool)
+    return losses.lost(pool, MODELS[profile.packages].losses)
 
 
 def _entry(profile: Profile, place: tuple[str, str, str], updated: datetime | None, name: str, node: Node) -> Entry:

@@ -1,6 +1,6 @@
 """Plugs and sockets of a charging point, and what follows from them for the point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,24 +34,10 @@ class Electrics(NamedTuple):
 
 def electrics(evse: Evse, services: Services, usage: tuple[Code, ...]) -> Electrics:
     """The electrical side of an EVSE with its services, for a usage. Thousands have the same: it is made once."""
-    return _electrics(
-        tuple(
-            (
-                connector.standard.strip().upper(),
-                (connector.format or "").strip().upper(),
-                (connector.power_type or "").strip().upper(),
-                connector.max_voltage or 0,
-                connector.max_amperage or 0,
-                power_w(connector) or 0,
-            )
-            for connector in evse.connectors
-        ),
-        services,
-        usage,
-    )
+    return _electrics(plugs(evse), services, usage)
 
 
-class _Plug(NamedTuple):
+class Plug(NamedTuple):
     """One connector: words in capitals; volts, amperes and watts, 0 where unknown."""
 
     standard: str
@@ -76,47 +62,69 @@ class _Plug(NamedTuple):
         return self.standard.startswith(("DOMESTIC_", "IEC_60309_", "NEMA_"))
 
 
+def plugs(evse: Evse) -> tuple[Plug, ...]:
+    """The connectors of an EVSE."""
+    return tuple(
+        Plug(
+            connector.standard.strip().upper(),
+            (connector.format or "").strip().upper(),
+            (connector.power_type or "").strip().upper(),
+            connector.max_voltage or 0,
+            connector.max_amperage or 0,
+            power_w(connector) or 0,
+        )
+        for connector in evse.connectors
+    )
+
+
 @lru_cache(maxsize=8192)
-def _electrics(
-    facts: tuple[tuple[str, str, str, int, int, int], ...], services: Services, usage: tuple[Code, ...]
-) -> Electrics:
-    """What connectors make of a charging point, by their facts."""
-    plugs = [_Plug(*fact) for fact in facts]
+def _electrics(known: tuple[Plug, ...], services: Services, usage: tuple[Code, ...]) -> Electrics:
+    """What connectors make of a charging point."""
     elements: dict[str, Node] = {
-        **_current(plugs, usage),
+        **_current(known, usage),
         "aegi:vehicleToGridCommunicationType": (ISO_15118,) if services.plug_and_charge else (),
-        "aegi:numberOfConnectors": len(plugs),
-        **_supply(plugs),
+        "aegi:numberOfConnectors": len(known),
+        **_supply(known),
         "aegi:smartRechargingServices": services.known,
         "aegi:otherSmartRechargingServices": services.others,
-        "aegi:connector": [_node(plug) for plug in plugs if plug.power],
+        "aegi:connector": [_node(plug) for plug in known if plug.power],
     }
-    return Electrics(Run(elements), tuple(_unknown_power(plug) for plug in plugs if not plug.power))
+    return Electrics(Run(elements), tuple(unknown_power(plug) for plug in known if not plug.power))
 
 
-def _current(plugs: Iterable[_Plug], usage: tuple[Code, ...]) -> dict[str, Node]:
+def _current(known: Iterable[Plug], usage: tuple[Code, ...]) -> dict[str, Node]:
     """AC or DC. There is one answer for a charging point: DC if it has a connector for that."""
-    return {"aegi:currentType": DC if any(plug.is_dc for plug in plugs) else AC, "aegi:usageType": usage}
+    return {"aegi:currentType": DC if any(plug.is_dc for plug in known) else AC, "aegi:usageType": usage}
 
 
-def _supply(plugs: list[_Plug]) -> dict[str, Node]:
+def _supply(known: Sequence[Plug]) -> dict[str, Node]:
     """Volts, watts and charging mode; the first power must be the highest (German AFIR profile)."""
-    is_dc = any(plug.is_dc for plug in plugs)
-    modes = {_mode(plug) for plug in plugs if plug.is_dc == is_dc}
+    is_dc = any(plug.is_dc for plug in known)
+    modes = {mode(plug) for plug in known if plug.is_dc == is_dc}
     return {
-        "aegi:availableVoltage": sorted({plug.voltage for plug in plugs} - {0}),
-        "aegi:availableChargingPower": sorted({plug.power for plug in plugs} - {0}, reverse=True),
+        "aegi:availableVoltage": volts(known),
+        "aegi:availableChargingPower": watts(known),
         "aegi:chargingMode": modes.pop() if len(modes) == 1 else None,
     }
 
 
-def _node(plug: _Plug) -> Node:
+def volts(known: Iterable[Plug]) -> list[int]:
+    """The voltages that plugs have, from the lowest."""
+    return sorted({plug.voltage for plug in known} - {0})
+
+
+def watts(known: Iterable[Plug]) -> list[int]:
+    """The powers that plugs have, from the highest."""
+    return sorted({plug.power for plug in known} - {0}, reverse=True)
+
+
+def _node(plug: Plug) -> Node:
     """One connector, of known power."""
     kind = CONNECTOR_TYPE.get(plug.standard, OTHER)
     return {
         "aegi:connectorType": kind,
         "aegi:otherConnector": _other(plug.standard) if kind is OTHER else None,
-        "aegi:connectorFormat": _format(plug),
+        "aegi:connectorFormat": shape(plug),
         "aegi:maxPowerAtSocket": plug.power,
         "aegi:voltage": plug.voltage or None,
         "aegi:maximumCurrent": plug.amperage or None,
@@ -128,7 +136,7 @@ def _other(standard: str) -> str:
     return OTHER_CONNECTOR.get(standard) or plain(standard.replace("_", " ")) or "unknown"
 
 
-def _unknown_power(plug: _Plug) -> Texts:
+def unknown_power(plug: Plug) -> Texts:
     """The words for a connector of unknown power.
 
     As an element it must have a power, and we do not invent one; but a driver who looks for the plug must find it.
@@ -140,7 +148,7 @@ def _unknown_power(plug: _Plug) -> Texts:
     )
 
 
-def _format(plug: _Plug) -> Code | None:
+def shape(plug: Plug) -> Code | None:
     """Socket or the kind of cable."""
     if plug.format == "SOCKET":
         return SOCKET
@@ -153,7 +161,7 @@ def _format(plug: _Plug) -> Code | None:
     return CABLE_MODE_2 if plug.standard.startswith("DOMESTIC_") else OTHER_CABLE
 
 
-def _mode(plug: _Plug) -> Code | None:
+def mode(plug: Plug) -> Code | None:
     """The charging mode of IEC 61851, where there is a literal for it: none for mode 3 with one phase."""
     if plug.is_dc:
         return MODE_4_DC

@@ -32,7 +32,7 @@ def of_point(pool: Pool, alone: Station, shared: Shared | None, means: Shared | 
         return shared
     (evse,) = alone.evses
     rates = energy_rates(pool, evse, ids.rate(ids.point(pool.location, evse)), means)
-    addresses = (_page(filter(is_ad_hoc, known)), evidence(alone))
+    addresses = (web_page(filter(is_ad_hoc, known)), evidence(alone))
     facts = _facts(pool.location.energy_mix, is_green(pool, alone), addresses, tuple(rates), language)
     return [Typed("aegi:ElectricEnergy", facts)] if any(value is not None for value in facts.values()) else None
 
@@ -42,11 +42,11 @@ def of_station(pool: Pool, station: Station) -> list[Node]:
     rate = payment.contract_rate(pool, station)
     if rate is None:
         return []
-    page = _page(filterfalse(is_ad_hoc, tariffs(pool, station)))
+    page = web_page(filterfalse(is_ad_hoc, tariffs(pool, station)))
     return [Typed("aegi:ElectricEnergy", {"aegi:energyProductInformation": page, "aegi:energyRate": [rate]})]
 
 
-def _page(known: Iterable[Tariff]) -> str | None:
+def web_page(known: Iterable[Tariff]) -> str | None:
     """The first page on the web that tariffs are explained on."""
     pages = (url(tariff.tariff_alt_url) for tariff in known)
     return next((address for address in pages if address is not None), None)
@@ -72,7 +72,7 @@ def _facts(
 ) -> dict[str, Node]:
     """The parts of aegi:ElectricEnergy; the addresses are those of information and of evidence."""
     names = (mix.energy_product_name, mix.supplier_name) if mix else ()
-    impact = {one.category.strip().upper(): one.amount for one in reversed(mix.environ_impact)} if mix else {}
+    impact = impacts(mix)
     page, proof = addresses
     return {
         "aegi:energyProductName": texts(", ".join(filter(None, names)), language),
@@ -82,11 +82,16 @@ def _facts(
         "aegi:energyRate": rates or None,
         "aegi:carbonDioxideImpact": impact.get("CARBON_DIOXIDE"),
         "aegi:nuclearWasteImpact": impact.get("NUCLEAR_WASTE"),
-        "aegi:electricEnergySourceRatio": _sources(mix) if mix and mix.energy_sources else None,
+        "aegi:electricEnergySourceRatio": sources(mix) if mix and mix.energy_sources else None,
     }
 
 
-def _sources(mix: EnergyMix) -> list[Node]:
+def impacts(mix: EnergyMix | None) -> dict[str, float]:
+    """What the energy does to the environment, in g per kWh, by OCPI's word for it; the first one of each counts."""
+    return {one.category.strip().upper(): one.amount for one in reversed(mix.environ_impact)} if mix else {}
+
+
+def sources(mix: EnergyMix) -> list[Node]:
     """What the energy is made of."""
     found = [(look(ENERGY_SOURCE, one.source, OTHER), one) for one in mix.energy_sources]
     return [

@@ -54,6 +54,11 @@ def facility(station: str, word: str) -> str:
     return _id(station, "F", word)
 
 
+def organisation(owner: str, role: str) -> str:
+    """The id of an organisation in a role, at its site, station or charging point."""
+    return _id(owner, "O", role)
+
+
 def rate(point_id: str) -> str:
     """The id of the rate of a charging point."""
     return f"{point_id}*R"

@@ -4,13 +4,14 @@ A message is encoded once around a hole, and the fragments, which are encoded al
 message of any size takes no more memory than its largest entry.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from itertools import chain, groupby
 from operator import attrgetter
 
 from afir_publisher.model import Published
 from exporters.datex2 import encode
+from exporters.datex2.packages import PACKAGES, Packages
 from exporters.datex2.status import reference
 from exporters.datex2.tree import HOLE, KEY, VERSION, Code, Node, Typed, plain
 from exporters.profiles.profile import Header, Profile
@@ -19,22 +20,11 @@ _MODEL = "3"
 _NAMESPACE = "http://datex2.eu/schema/3/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-_PAYLOAD_NAMESPACES = {
-    "com": "common",
-    "comx": "commonExtension",
-    "loc": "locationReferencing",
-    "locx": "locationExtension",
-    "aegi": "afirEnergyInfrastructure",
-    "afac": "afirFacilities",
-}
 _CONTAINER_NAMESPACES = {"con": "messageContainer", "ex": "exchangeInformation", "inf": "informationManagement"}
 
-_PUBLICATION = {
-    "table": "aegi:EnergyInfrastructureTablePublication",
-    "status": "aegi:EnergyInfrastructureStatusPublication",
-}
-_STATION, _POINT = "aegi:energyInfrastructureStationStatus", "aegi:refillPointStatus"
-_TOP = {"table": "aegi:energyInfrastructureSite", "status": "aegi:energyInfrastructureSiteStatus"}
+_PUBLICATION = {"table": "EnergyInfrastructureTablePublication", "status": "EnergyInfrastructureStatusPublication"}
+_STATION, _POINT = "energyInfrastructureStationStatus", "refillPointStatus"
+_TOP = {"table": "energyInfrastructureSite", "status": "energyInfrastructureSiteStatus"}
 # A site is sent again as a whole, a charging point's status alone.
 _UPDATE_METHOD = {"table": Code("allElementUpdate"), "status": Code("singleElementUpdate")}
 
@@ -51,14 +41,16 @@ def snapshot(
     first = next(found, None)
     if first is None and publication == "table":
         raise ValueError(f"feed {header.table}: a table without sites cannot be published")
+    packages = PACKAGES[profile.packages]
     content = _publication(profile, publication, syntax, header)
+    around = partial(_around, packages, publication, syntax)
     everything = chain([first] if first else [], found)
     if header.exchange.is_pushed:  # who is sent changes, too, has to be told that this is not one
-        root = _container(syntax, content, _exchange("snapshotPush", Code("snapshot"), header), None)
-        return _around(publication, syntax, "con:messageContainer", root, everything)
-    namespaces = {"d2": "d2Payload"} | _PAYLOAD_NAMESPACES
+        root = _container(packages, syntax, content, _exchange("snapshotPush", Code("snapshot"), header), None)
+        return around("con:messageContainer", root, everything)
+    namespaces = {"d2": "d2Payload", **packages.namespaces}
     root = _rooted(content, namespaces) if syntax == "xml" else {"payload": content}
-    return _around(publication, syntax, "d2:payload", root, everything)
+    return around("d2:payload", root, everything)
 
 
 def delta(
@@ -72,14 +64,21 @@ def delta(
     """A document with what changed, piece by piece, and a list of what is gone, each with its last version."""
     found = iter(entries)
     first = next(found, None)
+    packages = PACKAGES[profile.packages]
     content = _publication(profile, publication, syntax, header) if first else None
     protocol = "deltaPush" if header.exchange.is_pushed else "deltaPull"
-    root = _container(syntax, content, _exchange(protocol, _UPDATE_METHOD[publication], header), _closed(gone))
-    return _around(publication, syntax, "con:messageContainer", root, chain([first] if first else [], found))
+    exchange = _exchange(protocol, _UPDATE_METHOD[publication], header)
+    root = _container(packages, syntax, content, exchange, _closed(gone))
+    everything = chain([first] if first else [], found)
+    return _around(packages, publication, syntax, "con:messageContainer", root, everything)
 
 
 def _container(
-    syntax: str, content: Typed | Mapping[str, Node] | None, exchange: Mapping[str, Node], closed: Node
+    packages: Packages,
+    syntax: str,
+    content: Typed | Mapping[str, Node] | None,
+    exchange: Mapping[str, Node],
+    closed: Node,
 ) -> Node:
     """A message container: a publication, if there is one, how it is exchanged, and what is closed."""
     if syntax == "xml":
@@ -89,7 +88,7 @@ def _container(
             "con:exchangeInformation": {"@modelBaseVersion": _MODEL, **exchange},
             "con:informationManagement": closed,
         }
-        return _rooted(parts, _CONTAINER_NAMESPACES | _PAYLOAD_NAMESPACES)
+        return _rooted(parts, {**_CONTAINER_NAMESPACES, **packages.namespaces})
     return {
         "messageContainer": {
             "payload": [content] if content else None,
@@ -110,38 +109,44 @@ def _rooted(content: Typed | Mapping[str, Node], namespaces: Mapping[str, str]) 
 
 def _publication(profile: Profile, publication: str, syntax: str, header: Header) -> Typed | Mapping[str, Node]:
     """A publication around a hole."""
-    kind, language = _PUBLICATION[publication], {"@lang": header.publisher.language}
+    named = PACKAGES[profile.packages].named
+    kind, language = named(_PUBLICATION[publication]), {"@lang": header.publisher.language}
     content: dict[str, Node] = {"com:publicationTime": header.created, "com:publicationCreator": _identity(header)}
-    content |= _table(header) if publication == "table" else _statuses(header)
+    content |= _table(named, header) if publication == "table" else _statuses(named, header)
     if syntax == "xml":
         return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **content})
     wrapper = encode.class_name(kind)
     return {"@version": profile.model_version, "@modelBaseVersion": _MODEL, wrapper: {**language, **content}}
 
 
-def _table(header: Header) -> dict[str, Node]:
+def _table(named: Callable[[str], str], header: Header) -> dict[str, Node]:
     """What is only in a table publication."""
     name = plain(header.table)
-    table = {"@id": name, "@version": str(header.table_version), "aegi:tableName": name, _TOP["table"]: HOLE}
-    return {**_information(header), "aegi:energyInfrastructureTable": [table]}
+    table = {
+        "@id": name,
+        "@version": str(header.table_version),
+        named("tableName"): name,
+        named(_TOP["table"]): HOLE,
+    }
+    return {**_information(named, header), named("energyInfrastructureTable"): [table]}
 
 
-def _statuses(header: Header) -> dict[str, Node]:
+def _statuses(named: Callable[[str], str], header: Header) -> dict[str, Node]:
     """What is only in a status publication."""
     table = {
         "@id": plain(header.table),
         "@version": str(header.table_version),
-        "@targetClass": "aegi:EnergyInfrastructureTable",
+        "@targetClass": named("EnergyInfrastructureTable"),
     }
-    return {"aegi:tableReference": [table], **_information(header), _TOP["status"]: HOLE}
+    return {named("tableReference"): [table], **_information(named, header), named(_TOP["status"]): HOLE}
 
 
-def _information(header: Header) -> dict[str, Node]:
+def _information(named: Callable[[str], str], header: Header) -> dict[str, Node]:
     """Whether what is said is real, where that has to be told; anybody may know it."""
     if header.exchange.information_status is None:
         return {}
     status = Code(header.exchange.information_status)
-    return {"aegi:headerInformation": {"com:confidentiality": Code("noRestriction"), "com:informationStatus": status}}
+    return {named("headerInformation"): {"com:confidentiality": Code("noRestriction"), "com:informationStatus": status}}
 
 
 def _identity(header: Header) -> dict[str, Node]:
@@ -182,13 +187,17 @@ def _closed(gone: Iterable[tuple[str, int]]) -> Node:
     return {"inf:informationManagedResourceList": {"inf:elementReference": references}} if references else None
 
 
-def _around(publication: str, syntax: str, name: str, root: Node, entries: Iterable[Published]) -> Iterator[str]:
+def _around(
+    packages: Packages, publication: str, syntax: str, name: str, root: Node, entries: Iterable[Published]
+) -> Iterator[str]:
     """A document: what is before the hole, the entries, what is after it."""
-    head, tail = _halves(syntax, name, root, _TOP[publication])
+    head, tail = _halves(syntax, name, root, packages.named(_TOP[publication]))
     yield _DECLARATION + head if syntax == "xml" else head
     if not tail:
         return  # a delta of nothing but what is gone has no payload
-    members = map(attrgetter("fragment"), entries) if publication == "table" else _site_statuses(syntax, entries)
+    members = (
+        map(attrgetter("fragment"), entries) if publication == "table" else _site_statuses(packages, syntax, entries)
+    )
     yield from members if syntax == "xml" else _in_brackets(members)
     yield tail
 
@@ -202,31 +211,33 @@ def _in_brackets(members: Iterable[str]) -> Iterator[str]:
     yield "[]" if opening == "[" else "]"
 
 
-def _site_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[str]:
+def _site_statuses(packages: Packages, syntax: str, entries: Iterable[Published]) -> Iterator[str]:
     """The statuses of each site, in the shells of site and station that refer to the table."""
+    site_shell = partial(_shell, packages, syntax, _TOP["status"], _STATION)
+    station_shell = partial(_shell, packages, syntax, _STATION, _POINT)
     for site, of_site in groupby(entries, attrgetter("site")):
         members = list(of_site)
         version = str(members[0].version)
         stations = [
-            _shell(syntax, _STATION, _POINT, (station, version), [member.fragment for member in of_station])
+            station_shell((station, version), [member.fragment for member in of_station])
             for station, of_station in groupby(members, attrgetter("station"))
         ]
-        yield _shell(syntax, _TOP["status"], _STATION, (site, version), stations)
+        yield site_shell((site, version), stations)
 
 
-def _shell(syntax: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]) -> str:
+def _shell(packages: Packages, syntax: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]) -> str:
     """A reference to the table, by key and version, and what stands under it."""
     key, version = whose
-    head, tail = _shell_halves(syntax, name, hole)
+    head, tail = _shell_halves(syntax, packages.facilities, packages.named(name), packages.named(hole))
     if syntax == "xml":
         return "".join((head.replace(KEY, encode.attribute(key)).replace(VERSION, version), *inside, tail))
     return f"{head.replace(KEY, encode.quote(key)[1:-1]).replace(VERSION, version)}[{','.join(inside)}]{tail}"
 
 
-@lru_cache(maxsize=16)
-def _shell_halves(syntax: str, name: str, hole: str) -> tuple[str, str]:
+@lru_cache(maxsize=32)
+def _shell_halves(syntax: str, facilities: str, name: str, hole: str) -> tuple[str, str]:
     """A shell before and after its hole, with the key and version of what it refers to still open."""
-    return _halves(syntax, name, {"afac:reference": reference(KEY, VERSION), hole: HOLE}, hole)
+    return _halves(syntax, name, {f"{facilities}:reference": reference(KEY, VERSION, facilities), hole: HOLE}, hole)
 
 
 def _halves(syntax: str, name: str, node: Node, hole: str) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def spaces_of_station(pool: Pool, station: Station, language: str) -> list[Node]
     own = ids.station(station)
     is_sole = len(known.places) == 1 and not known.reserved
     nodes = [
-        _spaces(
+        spaces(
             _owner(pool, station, place),
             place,
             _users(place, station.evses, known.reserved),
@@ -108,7 +108,7 @@ def spaces_of_site(pool: Pool, language: str) -> list[Node]:
     free = tuple(place for place in pool.location.parking_places if place.id not in taken)
     reserved = for_disabled(free, ())
     site = ids.site(pool.location)
-    return [_spaces(site, place, _users(place, (), reserved), language, 1) for place in free]
+    return [spaces(site, place, _users(place, (), reserved), language, 1) for place in free]
 
 
 def accessibility(places: Iterable[Parking]) -> list[Code]:
@@ -116,7 +116,7 @@ def accessibility(places: Iterable[Parking]) -> list[Code]:
     return [ACCESSIBLE] if any(_is_accessible(place) for place in places) else []
 
 
-def _spaces(owner: str, place: Parking, users: tuple[Code, ...], language: str, number: int) -> Node:
+def spaces(owner: str, place: Parking, users: tuple[Code, ...], language: str, number: int) -> Node:
     """One Parking. It may be a kerb without marked spaces, and how many cars fit is not in OCPI."""
     length, width = _metres(place.parking_space_length), _metres(place.parking_space_width)
     node: dict[str, Node] = {
@@ -149,9 +149,9 @@ def _information(place: Parking) -> list[Texts | None]:
     said = (
         f"Time limit: {limit:g} minutes" if limit is not None and isfinite(limit) else None,
         f"Direction: {words(place.direction)}" if place.direction else None,
-        _yes_no("Drive-through", place.drive_through),
-        _yes_no("Dangerous goods allowed", place.dangerous_goods_allowed),
-        _yes_no("Refrigeration outlet", place.refrigeration_outlet),
+        yes_no("Drive-through", place.drive_through),
+        yes_no("Dangerous goods allowed", place.dangerous_goods_allowed),
+        yes_no("Refrigeration outlet", place.refrigeration_outlet),
         "For the given vehicle types only" if place.restricted_to_type else None,
         "Reservation required" if place.reservation_required else None,
         f"Standards: {', '.join(place.standards)}" if place.standards else None,
@@ -159,7 +159,7 @@ def _information(place: Parking) -> list[Texts | None]:
     return [texts(text, "en") for text in said if text]
 
 
-def _yes_no(what: str, value: bool | None) -> str | None:
+def yes_no(what: str, value: bool | None) -> str | None:
     """A fact in words, if it is known."""
     return None if value is None else f"{what}: {'yes' if value else 'no'}"
 

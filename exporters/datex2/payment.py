@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from afir_publisher.annex.charging import plug_and_charge
 from afir_publisher.annex.payment import (
@@ -34,14 +35,27 @@ _CHIP_CARD, _CONTACTLESS, _PLUG = "CHIP_CARD_SUPPORT", "CONTACTLESS_CARD_SUPPORT
 """The capabilities that stand for what the law asks: a fact beside OCPI adds them, or takes them away."""
 
 
+class Ways(NamedTuple):
+    """How one pays without a contract: capabilities in capitals, other ways, brands of cards and payment providers."""
+
+    can: frozenset[str]
+    others: tuple[str, ...]
+    cards: tuple[str, ...]
+
+
 def ad_hoc(pool: Pool, alone: Station) -> Shared | None:
     """How one pays without a contract at a charging point, which stands for a station of its own here."""
+    return _payment(*ways(pool, alone))
+
+
+def ways(pool: Pool, alone: Station) -> Ways:
+    """What is known of paying without a contract at a charging point, which stands for a station of its own here."""
     can = set(abilities(alone.evses))
     reader, touch = card_reader(pool, alone), contactless(pool, alone)
     # A reader that follows from credit cards alone may be an app: it is published as what OCPI calls it.
     has_reader = reader is not None and reader.value and (_CHIP_CARD in can or alone.facts.card_reader)
     others, cards = other_ad_hoc(pool, alone), brands(pool, alone)
-    return _payment(
+    return Ways(
         frozenset(_with(can, {_CHIP_CARD: has_reader, _CONTACTLESS: touch is not None and touch.value})),
         others.value if others else (),
         cards.value if cards else (),
@@ -51,8 +65,7 @@ def ad_hoc(pool: Pool, alone: Station) -> Shared | None:
 @lru_cache(maxsize=1024)
 def _payment(can: frozenset[str], others: tuple[str, ...], cards: tuple[str, ...]) -> Shared | None:
     """One node for all charging points where one pays alike."""
-    known = look_all(BRANDS, map(_letters, cards))
-    unknown = [name for name in map(plain, cards) if name and _letters(name) not in BRANDS]
+    known, unknown = brands_of(cards)
     node: dict[str, Node] = {
         "afac:paymentMeans": (*look_all(PAYMENT_MEANS, can), *look_all(AD_HOC_MEANS, others)),
         "afac:otherPaymentMeans": [said for word in others if (said := _other(word)) is not None],
@@ -60,6 +73,13 @@ def _payment(can: frozenset[str], others: tuple[str, ...], cards: tuple[str, ...
         "afac:otherBrandsAccepted": unknown,
     }
     return Shared(node) if any(node.values()) else None
+
+
+def brands_of(cards: Iterable[str]) -> tuple[tuple[Code, ...], list[str]]:
+    """Brands as literals, and the names of those that have none."""
+    given = tuple(cards)
+    unknown = [name for name in map(plain, given) if name and _letters(name) not in BRANDS]
+    return look_all(BRANDS, map(_letters, given)), unknown
 
 
 def _letters(name: str) -> str:

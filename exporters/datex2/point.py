@@ -41,7 +41,7 @@ def charging_point(pool: Pool, evse: Evse, around: Surroundings, language: str) 
     alone = Station(id=station.id, evses=(evse,), facts=pool.facts_of(evse, station))
     places = served(pool, (evse,)) if evse.parking else ()
     offered = services(pool, station, evse)
-    plugs = electrics(evse, offered, _usage(places) if places else ())
+    plugs = electrics(evse, offered, usage(places) if places else ())
     restricted = parking.restrictions(evse) if evse.parking_restrictions else frozenset[str]()
     means = payment.ad_hoc(pool, alone)
     code = identification(pool, station, evse)
@@ -53,10 +53,10 @@ def charging_point(pool: Pool, evse: Evse, around: Surroundings, language: str) 
         "afac:additionalInformation": [
             *plugs.information,
             *offered.information,
-            *_information(evse, restricted - around.users),
+            *information(evse, restricted - around.users),
         ],
         "afac:externalIdentifier": identifiers(**{EVSE_ID: code.value}) if code else None,
-        "afac:informationWebsite": _terms(evse),
+        "afac:informationWebsite": terms(evse),
         "afac:photoUrl": photos(evse.images) if evse.images else None,
         "afac:locationReference": point_reference(evse, around.whereabouts, language),
         "afac:rates": None if means is None or ad_hoc_tariffs(pool, evse) else payment.unknown_rates(means),
@@ -64,7 +64,7 @@ def charging_point(pool: Pool, evse: Evse, around: Surroundings, language: str) 
         if restricted
         else None,
         "aegi:deliveryUnit": KWH,
-        "aegi:reservation": _reservation(places, abilities((evse,))),
+        "aegi:reservation": reservation(places, abilities((evse,))),
         "aegi:energyProduct": energy.of_point(pool, alone, _common(pool, alone, around, language), means, language),
         "electrics": plugs.elements,
     }
@@ -78,13 +78,13 @@ def _common(pool: Pool, alone: Station, around: Surroundings, language: str) -> 
     return energy.common(pool.location.energy_mix, energy.evidence(alone), language)
 
 
-def _terms(evse: Evse) -> Node:
+def terms(evse: Evse) -> list[Node]:
     """Links to the terms and conditions of the connectors, each once."""
     pages = dict.fromkeys(one.terms_and_conditions for one in evse.connectors if one.terms_and_conditions)
     return [found for page in pages if (found := link(page, "Terms and conditions", "html")) is not None]
 
 
-def _information(evse: Evse, restricted: Iterable[str]) -> Iterable[Texts]:
+def information(evse: Evse, restricted: Iterable[str]) -> Iterable[Texts]:
     """What DATEX II has no element for: restrictions of this charging point alone, and on which side it stands."""
     said = [
         _RESTRICTION_TEXT.get(word) or f"Parking restriction: {words(word)}"
@@ -97,7 +97,7 @@ def _information(evse: Evse, restricted: Iterable[str]) -> Iterable[Texts]:
     return filter(None, (texts(text, "en") for text in said))
 
 
-def _reservation(places: Iterable[Parking], can: Iterable[str]) -> Code | None:
+def reservation(places: Iterable[Parking], can: Iterable[str]) -> Code | None:
     """Whether to book: a must if all its parking asks for it. OCPI has no word for "cannot be booked"."""
     required = {place.reservation_required for place in places}
     if required == {True}:
@@ -105,7 +105,7 @@ def _reservation(places: Iterable[Parking], can: Iterable[str]) -> Code | None:
     return OPTIONAL if "RESERVABLE" in can else None
 
 
-def _usage(places: Iterable[Parking]) -> tuple[Code, ...]:
+def usage(places: Iterable[Parking]) -> tuple[Code, ...]:
     """What is charged: motorcycles where all the parking is for them alone."""
     kinds = {kind.strip().upper() for place in places for kind in place.vehicle_types}
     return () if not kinds else (MOTORCYCLE,) if kinds == {"MOTORCYCLE"} else (CAR,)

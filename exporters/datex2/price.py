@@ -4,7 +4,7 @@ Never a wrong price: what DATEX II cannot say exactly is said in words (addition
 why. XML holds fewer decimals than JSON, so a rate may be words in one and numbers in the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from operator import attrgetter
@@ -32,6 +32,7 @@ _said = attrgetter(
     *("currency", "tax_included", "elements", "min_price", "max_price", "start_date_time", "end_date_time"),
     *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
 )
+SYNTAXES = ("xml", "json")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,7 +44,6 @@ class Prices(NamedTuple):
     maximum: Node
     information: Node
     period: Node
-    faults: tuple[str, ...]
 
 
 def ad_hoc_tariffs(pool: Pool, evse: Evse) -> tuple[Tariff, ...]:
@@ -102,21 +102,26 @@ def is_by_connector(pool: Pool, evse: Evse) -> bool:
     return bool(tariffs) and not _is_of_all(list(_connector_tariffs(pool, evse)), tariffs)
 
 
-def price_faults(tariff: Tariff) -> tuple[str, ...]:
-    """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
-    return _prices(tariff, UTC).faults
+Faults = Callable[[Tariff, Collection[str]], tuple[str, ...]]
+"""Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
 
 
-def prices_in_words(pool: Pool) -> Iterator[tuple[str, str]]:
-    """Where prices of a Location are said in words, by tariff, and why."""
-    local = zone(pool.location.time_zone)
+def price_faults(tariff: Tariff, syntaxes: Collection[str] = SYNTAXES) -> tuple[str, ...]:
+    """Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
+    return faults_of(offers(tariff), syntaxes)
+
+
+def prices_in_words(
+    pool: Pool, syntaxes: Collection[str] = SYNTAXES, faults: Faults = price_faults
+) -> Iterator[tuple[str, str]]:
+    """Where prices of a Location are said in words in some of these syntaxes, by tariff, and why."""
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
         for j, (connector, tariff) in enumerate(_connector_tariffs(pool, evse)):
             if tariff is None or tariff.id in told:
                 continue
             told.add(tariff.id)
-            for fault in _prices(tariff, local).faults:
+            for fault in faults(tariff, syntaxes):
                 yield (
                     f"evses[{i}].connectors[{j}].tariff_ids",
                     f"tariff {tariff.id} of connector {connector.id}: {fault}",
@@ -150,17 +155,21 @@ def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
 
 def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
     """The prices of an EVSE: those of its tariff, or words on each connector where they differ."""
-    held = list(_connector_tariffs(pool, evse))
-    if _is_of_all(held, tariffs):
+    if not is_by_connector(pool, evse):
         return _prices(tariffs[0], zone(pool.location.time_zone))
+    return Prices(None, None, None, words_by_connector(pool, evse), None)
+
+
+def words_by_connector(pool: Pool, evse: Evse) -> Texts | None:
+    """The prices of an EVSE whose connectors differ in them."""
+    held = list(_connector_tariffs(pool, evse))
     room = MOST_CHARACTERS // len(held) - max(len(f"Connector {connector.id}: ") for connector, _ in held)
     said = " ".join(
         f"Connector {connector.id}: {'price unknown.' if tariff is None else tariff_words(tariff, room)}"
         for connector, tariff in held
     )
     # Never cut: half an amount is a wrong amount.
-    text = said if len(said) <= MOST_CHARACTERS else "The price depends on the connector."
-    return Prices(None, None, None, texts(text, "en"), None, ())
+    return texts(said if len(said) <= MOST_CHARACTERS else "The price depends on the connector.", "en")
 
 
 def _is_of_all(held: list[tuple[Connector, Tariff | None]], tariffs: tuple[Tariff, ...]) -> bool:
@@ -179,33 +188,39 @@ def _costs_the_same(one: Tariff, other: Tariff) -> bool:
 
 
 @lru_cache(maxsize=2048)
+def offers(tariff: Tariff) -> tuple[Offer, Offer]:
+    """A tariff's prices as numbers, with as many decimals as XML has, and with as many as JSON."""
+    return offer(tariff, XML_PLACES), offer(tariff, JSON_PLACES)
+
+
+@lru_cache(maxsize=2048)
 def _prices(tariff: Tariff, local: tzinfo) -> Prices:
     """What a tariff becomes in a rate, made once for all that offer it."""
-    xml, json = offer(tariff, XML_PLACES), offer(tariff, JSON_PLACES)
+    xml, json = offers(tariff)
     prices: Node = _energy_prices(xml, tariff, local)
     if xml.lines != json.lines:
         prices = BySyntax(xml=prices, json=_energy_prices(json, tariff, local))
     return Prices(
         energy_price=prices,
-        minimum=_by_syntax(xml.minimum, json.minimum),
-        maximum=_by_syntax(xml.maximum, json.maximum),
-        information=_by_syntax(_information(xml, tariff), _information(json, tariff)),
+        minimum=by_syntax(xml.minimum, json.minimum),
+        maximum=by_syntax(xml.maximum, json.maximum),
+        information=by_syntax(_information(xml, tariff), _information(json, tariff)),
         period=overall(tariff.start_date_time, tariff.end_date_time),
-        faults=_faults(xml.faults, json.faults),
     )
 
 
-def _faults(xml: tuple[str, ...], json: tuple[str, ...]) -> tuple[str, ...]:
-    """What keeps prices from being said in numbers, in both syntaxes or in one."""
+def faults_of(offers_: tuple[Offer, Offer], syntaxes: Collection[str]) -> tuple[str, ...]:
+    """What keeps prices in XML and in JSON from being numbers, as far as these syntaxes are concerned."""
+    xml, json = (found.faults for found in offers_)
     both = [fault for fault in xml if fault in json]
     return (
         *both,
-        *(f"XML: {fault}" for fault in xml if fault not in both),
-        *(f"JSON: {fault}" for fault in json if fault not in both),
+        *(f"XML: {fault}" for fault in xml if fault not in both and "xml" in syntaxes),
+        *(f"JSON: {fault}" for fault in json if fault not in both and "json" in syntaxes),
     )
 
 
-def _by_syntax(xml: Node, json: Node) -> Node:
+def by_syntax(xml: Node, json: Node) -> Node:
     """One node for both syntaxes, if they say the same."""
     return xml if xml == json else BySyntax(xml=xml, json=json)
 
@@ -234,14 +249,14 @@ def _energy_price(line: Line, start: datetime | None, local: tzinfo) -> dict[str
 def _information(found: Offer, tariff: Tariff) -> Texts | None:
     """What is said in words: everything where there are no numbers, else what they leave out."""
     if not found.lines:
-        return _with_alternatives(tariff_words(tariff), tariff)
+        return words_in_all_languages(tariff)
     said = [parking_words(tariff) if found.parking_in_words else "", reservation_words(tariff)]
     return texts(" ".join(sentence for sentence in said if sentence), "en")
 
 
-def _with_alternatives(words: str, tariff: Tariff) -> Texts:
+def words_in_all_languages(tariff: Tariff) -> Texts:
     """Words with the CPO's own in each language, which nothing contradicts where there are no numbers."""
-    found = {"en": plain(words) or ""}
+    found = {"en": plain(tariff_words(tariff)) or ""}
     for alternative in tariff.tariff_alt_text:
         language = language_of(alternative.language)
         said = found.get(language, "")

@@ -1,21 +1,22 @@
 """The dynamic publication: what each charging point is doing, will do, and costs now."""
 
 from afir_publisher.model import Evse, StatusSchedule
-from afir_publisher.pool import Pool
+from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
 from exporters.datex2.codes import STATUS, UNKNOWN_STATUS, look
+from exporters.datex2.packages import AFIR
 from exporters.datex2.price import rate_updates
 from exporters.datex2.tree import VERSION, Node, Run, Typed, moment, stamp
 
 _NOW = {word: Run({"afac:operationStatus": now.operation, "aegi:status": now.status}) for word, now in STATUS.items()}
 
 
-def reference(key: str, version: str = VERSION) -> Node:
+def reference(key: str, version: str = VERSION, facilities: str = AFIR.facilities) -> Node:
     """A reference to a site, station or charging point of the table, in the version it has there."""
-    return {"@id": key, "@version": version, "@targetClass": "afac:FacilityObject"}
+    return {"@id": key, "@version": version, "@targetClass": f"{facilities}:FacilityObject"}
 
 
-def point_status(pool: Pool, evse: Evse, point: str) -> Typed:
+def point_status(pool: Pool, _station: Station, evse: Evse, point: str) -> Typed:
     """The status of a charging point; OCPI has no time of its own for it, so it is when the EVSE last changed."""
     return Typed(
         "aegi:ElectricChargingPointStatus",

@@ -25,7 +25,7 @@ def site(pool: Pool, language: str) -> Node:
     location = pool.location
     language = pool.facts.language or language
     stations = [station for station in pool.stations if station.evses]
-    whole = _Whole(pool, stations, language)
+    whole = Whole(pool, stations, language)
     node: dict[str, Node] = {
         "@id": ids.site(location),
         "@version": VERSION,
@@ -52,7 +52,7 @@ def last_updated(pool: Pool) -> datetime | None:
     return max((*times, location.last_updated) if location.last_updated else times, default=None)
 
 
-class _Whole:
+class Whole:
     """What a site says of all its stations, made once for them; `station` stands for all of them as one."""
 
     __slots__ = ("hours", "information", "language", "name", "pool", "reference", "station", "users")
@@ -77,7 +77,7 @@ class _Whole:
         )
 
 
-def _station(whole: _Whole, station: Station) -> Node:
+def _station(whole: Whole, station: Station) -> Node:
     """A station: the box, or boxes, that the configuration takes for one."""
     pool, language, location = whole.pool, whole.language, whole.pool.location
     place = station_place(pool, station, language, whole.reference)
@@ -92,7 +92,7 @@ def _station(whole: _Whole, station: Station) -> Node:
             max((evse.last_updated for evse in station.evses if evse.last_updated), default=None)
         ),
         "afac:accessibility": parking.accessibility(places),
-        "afac:additionalInformation": [*whole.information, *_information(pool, station, bool(product))],
+        "afac:additionalInformation": [*whole.information, *information(pool, station, bool(product))],
         "afac:externalIdentifier": identifiers(**{STATION_ID_BNETZA: station.facts.station_id_bnetza}),
         "afac:operatingHours": whole.hours,
         "afac:locationReference": place.reference,
@@ -117,7 +117,7 @@ def _station(whole: _Whole, station: Station) -> Node:
     return node
 
 
-def _information(pool: Pool, station: Station, has_rate: bool) -> list[Texts]:
+def information(pool: Pool, station: Station, has_rate: bool) -> list[Texts]:
     """What is known of a station and has no element: what there is not, and evidence that is no address."""
     said = payment.in_words(pool, station, has_rate)
     evidence = station.facts.renewable_evidence
@@ -127,7 +127,7 @@ def _information(pool: Pool, station: Station, has_rate: bool) -> list[Texts]:
     return said
 
 
-def _points(whole: _Whole, station: Station, place: Place) -> list[Node]:
+def _points(whole: Whole, station: Station, place: Place) -> list[Node]:
     """The charging points of a station."""
     product = energy.common(whole.pool.location.energy_mix, energy.evidence(station), whole.language)
     around = point.Surroundings(station, place.whereabouts, whole.users, product)

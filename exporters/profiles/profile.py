@@ -19,6 +19,11 @@ class Profile:
     publications that the format cannot say without an entry.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
+    `demands` are what it wants to be said, by the name of a fact, of a field of OCPI or of a key of the configuration,
+    and why.
+
+    `packages` are those of DATEX II that hold what is said (`exporters.datex2.packages`); other families have none.
+    `lacks` says by the number of the law's entries what stands for those that the format has no element for.
     """
 
     name: str
@@ -30,6 +35,9 @@ class Profile:
     never_empty: tuple[str, ...] = ()
     access_point: str | None = None
     policy: Mapping[str, Policy] = field(default_factory=dict)
+    demands: Mapping[str, str] = field(default_factory=dict)
+    packages: Literal["afir", "base"] = "afir"
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @frozen

@@ -25,14 +25,14 @@ from afir_publisher.enrich import enrich
 from afir_publisher.ocpi.read import party_of
 from afir_publisher.rules import check
 from exporters.datex2 import encode, ids
-from exporters.datex2.message import _PAYLOAD_NAMESPACES
+from exporters.datex2.packages import AFIR
 from exporters.datex2.status import point_status
 from exporters.datex2.table import site
 from exporters.datex2.tree import BySyntax, Code, Extended, Run, Shared, Texts, Typed, close
 
 LANGUAGE = "nl"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}type"
-SPACES = {prefix: f"http://datex2.eu/schema/3/{name}" for prefix, name in _PAYLOAD_NAMESPACES.items()} | {
+SPACES = {prefix: f"http://datex2.eu/schema/3/{name}" for prefix, name in AFIR.namespaces.items()} | {
     "d2": "http://datex2.eu/schema/3/d2Payload",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
@@ -238,7 +238,7 @@ def main(folder: Path) -> None:
         table_json.append(to_json(node))
         for station in pool.stations:
             for evse in station.evses:
-                status = point_status(pool, evse, ids.point(location, evse))
+                status = point_status(pool, station, evse, ids.point(location, evse))
                 to_xml(status_xml, "aegi:refillPointStatus", status)
                 status_json.append(to_json(status))
     db["findings"].drop(ignore=True)
