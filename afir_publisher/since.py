@@ -55,7 +55,10 @@ class Since:
         return self._kept.get(asked)
 
     def find(self, asked: Asked) -> Found | None:
-        """What changed; `None` where the store knows nothing of one of the cursors: there is only the snapshot then."""
+        """What changed; `None` where there is only the snapshot.
+
+        That is where the store knows nothing of one of the cursors, or the format cannot say what changed.
+        """
         with self._making:  # those who ask for the same one wait for it
             found = self._kept.get(asked) or self._found(asked)
             if found and found.delta:
@@ -75,7 +78,10 @@ class Since:
             message = store.publications.message(asked.feed, asked.publication, until)
             if message is None or since >= until:
                 return Found(since, None)
-            pieces = documents.delta(store, self._profiles[asked.feed], message, (asked.syntax,), since=since)
+            profile = self._profiles[asked.feed]
+            if asked.publication in profile.without_deltas:
+                return None
+            pieces = documents.delta(store, profile, message, (asked.syntax,), since=since)
             self.made += 1
             return Found(since, held(block.encode() for (block,) in blocks(pieces)))
 

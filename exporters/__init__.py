@@ -5,11 +5,11 @@ from typing import Protocol
 
 from afir_publisher.model import Entry, Published
 from afir_publisher.pool import Pool
-from exporters import datex2
-from exporters.profiles import datex2_3_7
+from exporters import datex2, irve
+from exporters.profiles import datex2_3_7, fr_irve
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE,)}
+PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE, fr_irve.PROFILE)}
 """What access points take, by name."""
 
 
@@ -42,10 +42,10 @@ class Family(Protocol):
         entries: Iterable[Published],
         gone: Iterable[tuple[str, int]],
     ) -> Iterator[str]:
-        """A whole document of what changed and what is gone."""
+        """A whole document of what changed and what is gone; asked for of no publication in `Profile.without_deltas`."""
 
 
-FAMILIES: dict[str, Family] = {"datex2": datex2}
+FAMILIES: dict[str, Family] = {"datex2": datex2, "irve": irve}
 """The packages that write, by the name that profiles give them."""
 
 

@@ -26,6 +26,7 @@ from afir_publisher.rules import (
     texts,
     words,
 )
+from afir_publisher.rules.national import irve
 from afir_publisher.rules.rule import Find, Rule
 
 MODULES = (
@@ -47,9 +48,11 @@ MODULES = (
     status,
     texts,
     words,
+    irve,
 )
 """Where rules stand: a module for each heading of AFIR Art. 20(2), or for several that belong together; `form` and
-`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces."""
+`words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces; one
+for each schema of a country's access point that asks for more."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
