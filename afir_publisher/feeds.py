@@ -1,7 +1,7 @@
 """Feeds as files that any web server can serve: snapshots, deltas, and a manifest that says what is there.
 
     <directory>/<feed>/<publication>.xml|json|csv     the current snapshot
-    <directory>/<feed>/<publication>.delta/<seq>.…    what each message changed, if the format can say it
+    <directory>/<feed>/<publication>.delta/<seq>.…    what each message changed
     <directory>/<feed>/manifest.json                  numbers, times, sizes, digests
 
 Beside each stands the same with `.gz` and with `.zst`. A file is replaced by renaming, so a reader has the old one or
@@ -54,9 +54,8 @@ class FeedFiles:
             self._remove_unfinished()
             deltas = stated.get("deltas", [])
             after = deltas[-1]["seq"] if deltas else stated.get("seq", 0) if self._is_whole(stated) else 0
-            has_deltas = publication not in self.profile.without_deltas
-            for message in store.publications.messages(self.feed, publication, after=after) if has_deltas else ():
-                if message.kind == "delta":
+            for message in store.publications.messages(self.feed, publication, after=after):
+                if message.kind == "delta" and publication not in self.profile.whole_only:
                     deltas.append(self._delta(store, message))
                     written[publication, message.seq] = [file["file"] for file in deltas[-1]["files"]]
             files = self._snapshot(store, newest)

@@ -57,14 +57,14 @@ class Shelf:
         feed: str,
         publications: tuple[str, ...],
         syntaxes: tuple[str, ...],
-        without_deltas: tuple[str, ...] = (),
+        whole_only: tuple[str, ...] = (),
     ) -> None:
         """Name the folder; nothing is read yet."""
         self.folder = directory / feed
         self.feed = feed
         self.publications = publications
         self.syntaxes = syntaxes
-        self.without_deltas = without_deltas
+        self.whole_only = whole_only
         self.edition: Edition | None = None
         self._manifest = self.folder / MANIFEST
         self._looked_at: Identity | None = None

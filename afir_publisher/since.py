@@ -55,10 +55,7 @@ class Since:
         return self._kept.get(asked)
 
     def find(self, asked: Asked) -> Found | None:
-        """What changed; `None` where there is only the snapshot.
-
-        That is where the store knows nothing of one of the cursors, or the format cannot say what changed.
-        """
+        """What changed; `None` where there is only the snapshot: a cursor is not known, or the format has no deltas."""
         with self._making:  # those who ask for the same one wait for it
             found = self._kept.get(asked) or self._found(asked)
             if found and found.delta:
@@ -67,7 +64,7 @@ class Since:
 
     def _found(self, asked: Asked) -> Found | None:
         """What the store says."""
-        if not self._store.exists():
+        if not self._store.exists() or asked.publication in self._profiles[asked.feed].whole_only:
             return None
         with closing(Store(self._store)) as store, store.transaction():  # one state of the store for all that is read
             since, until = (
@@ -78,10 +75,7 @@ class Since:
             message = store.publications.message(asked.feed, asked.publication, until)
             if message is None or since >= until:
                 return Found(since, None)
-            profile = self._profiles[asked.feed]
-            if asked.publication in profile.without_deltas:
-                return None
-            pieces = documents.delta(store, profile, message, (asked.syntax,), since=since)
+            pieces = documents.delta(store, self._profiles[asked.feed], message, (asked.syntax,), since=since)
             self.made += 1
             return Found(since, held(block.encode() for (block,) in blocks(pieces)))
 

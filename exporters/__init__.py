@@ -42,7 +42,7 @@ class Family(Protocol):
         entries: Iterable[Published],
         gone: Iterable[tuple[str, int]],
     ) -> Iterator[str]:
-        """A whole document of what changed and what is gone; asked for of no publication in `Profile.without_deltas`."""
+        """A whole document of what changed and what is gone."""
 
 
 FAMILIES: dict[str, Family] = {"datex2": datex2, "irve": irve}

@@ -13,7 +13,7 @@ from decimal import Decimal
 from afir_publisher.annex.charging import connector_types, point_power_w
 from afir_publisher.annex.entry import OfPoint, OfStation, Said, derived, fact, given, prefer, together
 from afir_publisher.annex.french_hours import horaires
-from afir_publisher.annex.operation import ad_hoc_price
+from afir_publisher.annex.operation import ad_hoc_tariffs, prices_charging
 from afir_publisher.annex.parking import LIMITS, for_disabled, is_restricted, limit, served, vehicle_categories
 from afir_publisher.annex.payment import abilities, card_reader, contactless, other_ad_hoc
 from afir_publisher.annex.place import is_nowhere, shared_position
@@ -204,7 +204,7 @@ def pays_by_use(pool: Pool, station: Station, evse: Evse) -> Said | None:
     ways = [says(pool, station) for says in (card_reader, contactless, other_ad_hoc)]
     if any(way is not None and way.value for way in ways):
         return derived(True, "ways to pay without a contract")
-    if ad_hoc_price(pool, station, evse) is not None:
+    if any(prices_charging(tariff) for plug in evse.connectors for tariff in ad_hoc_tariffs(pool, plug)):
         return derived(True, "its ad hoc price")
     return derived(False, "no way to pay without a contract") if all(way is not None for way in ways) else None
 

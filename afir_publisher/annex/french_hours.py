@@ -24,7 +24,9 @@ def horaires(hours: Hours) -> str | None:
     if len(days.get(_ALL_DAY, ())) == len(_DAYS):
         return "24/7"
     said = [
-        (run, f"{_named(run)} {begin}-{end}") for (begin, end), of_week in days.items() for run in _runs(sorted(of_week))
+        (run, f"{_named(run)} {begin}-{end}")
+        for (begin, end), of_week in days.items()
+        for run in _runs(sorted(of_week))
     ]
     return ",".join(text for _, text in sorted(said)) or None
 

@@ -4,7 +4,7 @@ A field that stands in the feed as what it is does not occur here. That somethin
 it is sent and lost is a matter of the format, and operators should know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from afir_publisher.model import EnergyMix, Evse, Tariff, is_ad_hoc
@@ -182,16 +182,16 @@ NEVER_READ = {
 """Fields of OCPI 2.3.0 that are not even read, and why."""
 
 
-def lost(pool: Pool) -> Iterator[tuple[str, How]]:
+def lost(pool: Pool, losses: Iterable[Loss] = LOSSES) -> Iterator[tuple[str, How]]:
     """Each field in which this pool says something that is lost, and what becomes of it; each pair once."""
     open_: dict[str, list[Loss]] = {}
-    for loss in LOSSES:
+    for loss in losses:
         open_.setdefault(loss.shows_at, []).append(loss)
     told = set()
     for found in _objects(pool):
-        losses = open_.get(type(found).__name__, [])
-        for loss in [loss for loss in losses if loss.is_so(found, pool)]:
-            losses.remove(loss)
+        here = open_.get(type(found).__name__, [])
+        for loss in [loss for loss in here if loss.is_so(found, pool)]:
+            here.remove(loss)
             if (loss.field, loss.how) not in told:
                 told.add((loss.field, loss.how))
                 yield loss.field, loss.how

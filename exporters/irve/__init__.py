@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Never
 
-from afir_publisher.annex.french import is_in_france, point_id
+from afir_publisher.annex.french import is_in_france
 from afir_publisher.model import Entry, Evse, Published
-from afir_publisher.pool import Pool, Station
+from afir_publisher.pool import Pool
 from exporters.datex2 import ids
 from exporters.irve import dynamic, losses, static
 from exporters.irve.prices import unsaid_prices
@@ -27,14 +27,14 @@ def entries(_profile: Profile, publication: str, pool: Pool, _publisher: Publish
     """What a pool has in a publication: the rows of each station, or the row of each point that has an id."""
     for station, points in static.rows(pool):
         key = ids.station(station)
-        evses = [evse for evses, _ in points for evse in evses]
         if publication == "static":
-            yield _entry(key, key, "".join(line(row) for _, row in points), [pool.location.last_updated, *_updated(evses)])
+            updated = [pool.location.last_updated, *_updated(evse for point in points for evse in point.evses)]
+            yield _entry(key, key, "".join(line(point.row) for point in points), updated)
             continue
-        for evses, _ in points:
-            row = dynamic.row(pool, evses) if point_id(evses[0]) else None
+        for point in points:
+            row = dynamic.row(pool, point.evses)
             if row is not None:
-                yield _entry(ids.point(pool.location, evses[0]), key, line(row), _updated(evses))
+                yield _entry(ids.point(pool.location, point.evses[0]), key, line(row), _updated(point.evses))
 
 
 def unsaid(_profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
@@ -62,9 +62,9 @@ def delta(
     _syntax: str,
     _header: Header,
     _entries: Iterable[Published],
-    _gone: Iterable[tuple[str, int]],
+    _gone: Iterable[object],
 ) -> Never:
-    """Nothing: a profile of this family has its publications in `without_deltas`.
+    """Nothing: a profile of this family has its publications in `whole_only`.
 
     Raises:
         ValueError: always.

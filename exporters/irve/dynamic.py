@@ -47,8 +47,8 @@ def state(evse: Evse) -> State:
 
 def row(pool: Pool, evses: Sequence[Evse]) -> tuple[str, ...] | None:
     """The row of a point that has an id; `None` where nobody says since when it is so."""
-    known = [evse.last_updated for evse in evses if evse.last_updated] or [pool.location.last_updated]
-    since = moment(max(filter(None, known), default=None))
+    known = [evse.last_updated for evse in evses if evse.last_updated]
+    since = moment(max(known, default=pool.location.last_updated))
     identity = point_id(evses[0])
     if identity is None or since is None:
         return None

@@ -38,7 +38,9 @@ class Priced(NamedTuple):
 
 def prices_at(pool: Pool, evse: Evse) -> str:
     """What recharging costs at a point; by kind of plug where they differ, and empty where it is not known of all."""
-    said = [(called(connector.standard), tariff and _priced(tariff).words) for connector, tariff in _tariffs(pool, evse)]
+    said = [
+        (called(connector.standard), tariff and _priced(tariff).words) for connector, tariff in _tariffs(pool, evse)
+    ]
     texts = {words for _, words in said}
     if not said or not all(texts):
         return ""
@@ -58,10 +60,11 @@ def unsaid_prices(pool: Pool) -> Iterator[tuple[str, str]]:
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
         for j, (connector, tariff) in enumerate(_tariffs(pool, evse)):
-            if tariff is not None and tariff.id not in told and (fault := _priced(tariff).fault):
+            if tariff is not None and tariff.id not in told and (why := fault(tariff)):
                 told.add(tariff.id)
                 path = f"evses[{i}].connectors[{j}].tariff_ids"
-                yield path, f"tariff {tariff.id} of connector {connector.id}: {fault}"
+                how = "told in its own words" if _priced(tariff).words else "not told"
+                yield path, f"tariff {tariff.id} of connector {connector.id} is {how}: {why}"
 
 
 def _tariffs(pool: Pool, evse: Evse) -> Iterator[tuple[Connector, Tariff | None]]:
@@ -71,6 +74,11 @@ def _tariffs(pool: Pool, evse: Evse) -> Iterator[tuple[Connector, Tariff | None]
         yield connector, found[0] if found else None
 
 
+def fault(tariff: Tariff) -> str:
+    """Why a tariff is not said in our words; empty if it is."""
+    return _priced(tariff).fault
+
+
 @lru_cache(maxsize=2048)
 def _priced(tariff: Tariff) -> Priced:
     """What a tariff costs, made once for all that offer it."""
@@ -78,9 +86,9 @@ def _priced(tariff: Tariff) -> Priced:
     costs = bool(found.charging or found.parking or reservations(tariff) or any(_amounts(tariff.min_price)))
     faults = (*found.faults, *found.parking_faults)
     is_free = False if costs else None if faults else True
+    if faults:
+        return Priced(words=_own_words(tariff), fault=faults[0], is_free=is_free)
     try:
-        if faults:
-            raise Inexact(faults[0])
         return Priced(words=_words(tariff, (*found.charging, *found.parking)), is_free=is_free)
     except Inexact as inexact:
         return Priced(words=_own_words(tariff), fault=str(inexact), is_free=is_free)

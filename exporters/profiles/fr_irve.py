@@ -9,7 +9,7 @@ PROFILE = Profile(
     model_version="2.3.1",
     publications=("static", "dynamic"),
     syntaxes=("csv",),
-    without_deltas=("static", "dynamic"),
+    whole_only=("static", "dynamic"),
     access_point="FR",
     policy={  # a value that is certainly wrong misleads; a point without position or power has no row
         "AFIR-A07-ZERO": "omit",

@@ -16,9 +16,10 @@ class Profile:
 
     `family` names the package of exporters that writes it; `publications` come in the order in which they must be
     made (a status refers to the versions of its table); `syntaxes` are the files of each; `never_empty` are the
-    publications that the format cannot say without an entry, `without_deltas` those of which it cannot say what changed.
+    publications that the format cannot say without an entry.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
+    `whole_only` are the publications of which there are no deltas.
     """
 
     name: str
@@ -28,9 +29,9 @@ class Profile:
     publications: tuple[str, ...]
     syntaxes: tuple[str, ...]
     never_empty: tuple[str, ...] = ()
-    without_deltas: tuple[str, ...] = ()
     access_point: str | None = None
     policy: Mapping[str, Policy] = field(default_factory=dict)
+    whole_only: tuple[str, ...] = ()
 
 
 @frozen
