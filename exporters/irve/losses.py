@@ -100,7 +100,11 @@ LOSSES = (
     Loss("Parking.id", "in other terms", "which points it serves"),
     Loss("Parking.vehicle_types", "in other terms", "accessibility, and whether it is for two-wheelers"),
     *(
-        Loss(f"Parking.max_vehicle_{name}", "in words", "restriction_gabarit")
+        Loss(
+            f"Parking.max_vehicle_{name}",
+            "in other terms",
+            "the largest vehicle that some place takes, or what is stated",
+        )
         for name in ("height", "length", "width", "weight")
     ),
     *(
@@ -121,7 +125,8 @@ LOSSES = (
     Loss("Tariff.tariff_alt_text", "in other terms", "where our own words fail, in French"),
     Loss("PriceComponent.vat", "in other terms", _OF_PRICE),
     Loss("PriceComponent.step_size", "not at all", "too small to matter", unheld.step_is_unnoticed),
-    Loss("PriceLimit.before_taxes", "in other terms", _OF_PRICE),
+    Loss("PriceLimit.before_taxes", "in other terms", _OF_PRICE, unheld.limit_has_both),
+    Loss("PriceLimit.after_taxes", "in other terms", _OF_PRICE, unheld.limit_has_both),
 )
 """Every way in which something of OCPI 2.3.0 is lost."""
 

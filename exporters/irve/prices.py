@@ -98,6 +98,8 @@ def _words(tariff: Tariff, charged: tuple[Charge, ...]) -> str:
     """A tariff in words; raises `Inexact` where it cannot be said exactly in euros with taxes."""
     if tariff.currency.strip().upper() != _EURO:
         raise Inexact(f"the prices are in {tariff.currency.strip().upper()}, not in {_EURO}")
+    if not charged and any(_amounts(tariff.min_price)):
+        raise Inexact("there is a minimum price, but no price")
     said = [_price(charge, tariff) for charge in charged]
     vats = {charge.vat for charge in charged}
     vat = vats.pop() if len(vats) == 1 else None
