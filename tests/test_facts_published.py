@@ -19,7 +19,7 @@ TEXTS = ("One", "Two & <more>")
 YES_OR_NO = (True, False)
 METRES = (2.1, 4.0)
 
-OURS = [name for name in NAMES if not name.startswith("fr_")]
+OF_DATEX2 = [name for name in NAMES if not name.startswith("fr_")]
 """The facts that DATEX II has a place for: the columns of France's schema are for France alone."""
 
 VALUES = {
@@ -69,7 +69,7 @@ def outlines(one):
 
 
 @pytest.mark.parametrize("tariffs", [(), (TARIFF,)], ids=["unpriced", "priced"])
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", OF_DATEX2)
 def test_every_fact_is_published(name, tariffs):
     """Each of its values says something else than any other, and than nothing, whether or not there is a price."""
     plug = {**PLUG, "tariff_ids": [tariff["id"] for tariff in tariffs]}
@@ -699,7 +699,7 @@ def any_of(name):
     return st.none() | st.lists(st.sampled_from(_WORDS[name]) | _ANY[str], max_size=3).map(tuple)
 
 
-FACTS = st.fixed_dictionaries({name: any_of(name) for name in OURS}).map(lambda found: Facts(**found))
+FACTS = st.fixed_dictionaries({name: any_of(name) for name in OF_DATEX2}).map(lambda found: Facts(**found))
 RESTRICTION = st.sampled_from(([], ["DISABLED"], ["CUSTOMERS"]))
 PARKING = st.lists(st.sampled_from(("1", "2", "3", "4")), max_size=3)
 BOUNDED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

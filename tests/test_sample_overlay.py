@@ -1,4 +1,4 @@
-"""The spreadsheet of the sample network: it states what its OCPI leaves open, and nothing else is missing then."""
+"""The spreadsheets of the sample network: they state what its OCPI leaves open, and nothing else is missing then."""
 
 import csv
 import json
@@ -27,11 +27,20 @@ FAULTY = "WKX-FOUT-0005"
 
 
 def rows():
-    """Each row of the spreadsheet: what it is about, and what it states of it."""
-    with (SAMPLES / "overlay.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            about = row.pop("scope"), row.pop("id")
-            yield about, {name: understood(name, cell) for name, cell in row.items() if cell}
+    """Each row of the spreadsheets: what it is about, and what it states of it."""
+    for name in ("overlay.csv", "overlay-france.csv"):
+        with (SAMPLES / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(line for line in file if not line.startswith("#")):
+                about = row.pop("scope"), row.pop("id")
+                yield about, {name: understood(name, cell) for name, cell in row.items() if cell}
+
+
+def all_stated():
+    """What the spreadsheets together state of each object."""
+    found = defaultdict(dict)
+    for about, said in rows():
+        found[about] |= said
+    return dict(found)
 
 
 def understood(name, cell):
@@ -52,7 +61,7 @@ def pools():
     by_key = defaultdict(list)
     for raw in tariffs:
         by_key[tariff_key(raw["id"])].append(TypeAdapter(Tariff).validate_python(raw))
-    stated = dict(rows())
+    stated = all_stated()
     for raw in locations:
         location = TypeAdapter(Location).validate_python(raw)
         of_party = stated.get(("party", f"{location.country_code}*{location.party_id}"), {})
@@ -89,11 +98,11 @@ def test_nothing_of_the_law_is_missing_at_a_complete_location(name):
 
 
 def test_every_row_and_column_is_about_something():
-    """Of every object that it names, the spreadsheet states a fact."""
+    """Of every object that they name, the spreadsheets state a fact."""
     known = {("party", f"{one.location.country_code}*{one.location.party_id}") for one in POOLS.values()}
     known |= {("location", name) for name in POOLS}
     known |= {("evse", evse.uid) for one in POOLS.values() for evse in one.location.evses}
-    stated = dict(rows())
+    stated = all_stated()
     assert stated.keys() <= known
     assert all(stated.values())
     assert {name for found in stated.values() for name in found} <= set(NAMES)

@@ -12,6 +12,8 @@ PROFILE = Profile(
     whole_only=("static", "dynamic"),
     access_point="FR",
     policy={  # a value that is certainly wrong misleads; a point without position or power has no row
+        "AFIR-A07-FILLER": "omit",
+        "AFIR-A07-SWAPPED": "omit",
         "AFIR-A07-ZERO": "omit",
         "AFIR-B06-IMPLAUSIBLE": "omit",
     },
