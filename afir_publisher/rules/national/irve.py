@@ -10,7 +10,7 @@ from afir_publisher.rules.scope import stations
 
 @rule("FR-COLUMN", severity="error", cites="IRVE statique 2.3.1, required columns")
 def column_empty(pool: Pool) -> Iterator[tuple[str, str]]:
-    """A column that France's schema requires is said nothing to, so the recharging point is not published there.
+    """A column that France's schema requires is not known, so the point is not published there.
 
     A file with an empty one is invalid as a whole, and what is not known is not made up. The path ends with the name of
     the column.
