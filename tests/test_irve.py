@@ -5,6 +5,8 @@ from dataclasses import replace
 import irve_schemas
 import pytest
 from feed import HEADER, dutch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from irve import PLUG, PROFILE, STATED, at_point, document, entries, place, point, row, rows, said
 
 from afir_publisher.facts import Facts
@@ -471,6 +473,18 @@ def test_there_is_no_delta():
 def test_a_file_is_read_back_before_it_is_published(text, expected):
     """Each row has as many cells as there are columns."""
     assert is_well_formed("csv", text) is expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30), min_size=5, max_size=5))
+def test_any_texts_make_a_valid_file(words):
+    """With a row or, where nothing is left of what must be said, without one."""
+    name, address, city, floor, hint = words
+    shown = point(floor_level=floor, directions=[{"language": "fr", "text": hint}])
+    text = document("static", place(shown, name=name, address=address, city=city))
+    assert irve_schemas.errors("static", text) == []
+    assert len(irve_schemas.rows(text)) == text.count("\n") - 1 <= 1
+    assert is_well_formed("csv", text)
 
 
 def test_no_text_breaks_a_row():
