@@ -33,7 +33,7 @@ class Facts:
     """What is stated of a place, a station or a recharging point beside OCPI; `origins` says of each by its name.
 
     `general` names what is stated of a whole source or party only: where OCPI itself speaks of an object, that counts
-    more. Powers are watts, limits of vehicles metres and tonnes.
+    more. Powers are watts, limits of vehicles metres and tonnes; what begins with `fr_` is a column of France's schema.
     """
 
     language: str | None = None
@@ -67,6 +67,20 @@ class Facts:
     renewable_evidence: str | None = None
     station_id_bnetza: str | None = None
     operator_id_bnetza: str | None = None
+    fr_nom_amenageur: str | None = None
+    fr_siren_amenageur: str | None = None
+    fr_contact_amenageur: str | None = None
+    fr_contact_operateur: str | None = None
+    fr_id_station_itinerance: str | None = None
+    fr_implantation_station: str | None = None
+    fr_code_insee_commune: str | None = None
+    fr_condition_acces: str | None = None
+    fr_accessibilite_pmr: str | None = None
+    fr_restriction_gabarit: str | None = None
+    fr_station_deux_roues: bool | None = None
+    fr_raccordement: str | None = None
+    fr_num_pdl: str | None = None
+    fr_date_mise_en_service: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     general: frozenset[str] = frozenset()
 
@@ -88,3 +102,26 @@ AD_HOC_PAYMENT = ("qrCode", "website", "app", "cash", "other")
 
 SMART_SERVICES = ("remoteMonitoring", "powerOptimisationByUser", "bidirectionalRecharging")
 """Smart recharging services (Table B, 9); any other word is a service of its own name."""
+
+FR_IMPLANTATION = (
+    "Voirie",
+    "Parking public",
+    "Parking privé à usage public",
+    "Parking privé réservé à la clientèle",
+    "Station dédiée à la recharge rapide",
+)
+"""What a French station may stand in (IRVE statique 2.3.1, implantation_station)."""
+
+FR_CONDITION_ACCES = ("Accès libre", "Accès réservé")
+"""Who gets to a French station (condition_acces)."""
+
+FR_ACCESSIBILITE_PMR = (
+    "Réservé PMR",
+    "Accessible mais non réservé PMR",
+    "Non accessible",
+    "Accessibilité inconnue",
+)
+"""Whether people of reduced mobility can use a French point (accessibilite_pmr)."""
+
+FR_RACCORDEMENT = ("Direct", "Indirect")
+"""How a French station is connected to the grid (raccordement)."""

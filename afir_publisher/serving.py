@@ -65,7 +65,7 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
     """Feeds below `/feeds/`, what is said about them, and what operators call; `place` is where we listen."""
     profiles = {feed.name: PROFILES[feed.profile] for feed in settings.feed}
     shelves = {
-        name: Shelf(settings.feeds.directory, name, profile.publications, profile.syntaxes)
+        name: Shelf(settings.feeds.directory, name, profile.publications, profile.syntaxes, profile.whole_only)
         for name, profile in profiles.items()
     }
     served = Feeds(shelves, Since(settings.store.path, profiles), _callers(settings, environ))

@@ -51,12 +51,20 @@ class Edition:
 class Shelf:
     """The folder of one feed; `edition` is what it showed when it was looked at last."""
 
-    def __init__(self, directory: Path, feed: str, publications: tuple[str, ...], syntaxes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        feed: str,
+        publications: tuple[str, ...],
+        syntaxes: tuple[str, ...],
+        whole_only: tuple[str, ...] = (),
+    ) -> None:
         """Name the folder; nothing is read yet."""
         self.folder = directory / feed
         self.feed = feed
         self.publications = publications
         self.syntaxes = syntaxes
+        self.whole_only = whole_only
         self.edition: Edition | None = None
         self._manifest = self.folder / MANIFEST
         self._looked_at: Identity | None = None

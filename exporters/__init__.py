@@ -5,11 +5,14 @@ from typing import Protocol
 
 from afir_publisher.model import Entry, Published
 from afir_publisher.pool import Pool
-from exporters import datex2
-from exporters.profiles import datex2_3_7, datex2_base, fi, pt
+from exporters import datex2, irve
+from exporters.profiles import datex2_3_7, datex2_base, fi, fr_irve, pt
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE, datex2_base.PROFILE, fi.PROFILE, pt.PROFILE)}
+PROFILES = {
+    profile.name: profile
+    for profile in (datex2_3_7.PROFILE, datex2_base.PROFILE, fi.PROFILE, fr_irve.PROFILE, pt.PROFILE)
+}
 """What access points take, by name."""
 
 
@@ -45,7 +48,7 @@ class Family(Protocol):
         """A whole document of what changed and what is gone."""
 
 
-FAMILIES: dict[str, Family] = {"datex2": datex2}
+FAMILIES: dict[str, Family] = {"datex2": datex2, "irve": irve}
 """The packages that write, by the name that profiles give them."""
 
 

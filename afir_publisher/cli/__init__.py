@@ -192,8 +192,11 @@ def diff(
 @app.command()
 def export(
     feed: Annotated[str, typer.Argument(help="The feed.")],
-    publication: Annotated[str, typer.Argument(help="table (static data) or status (dynamic data).")],
-    syntax: Annotated[Literal["xml", "json"], typer.Option("--format", help="The syntax.")] = "xml",
+    publication: Annotated[str, typer.Argument(help="What of it, such as table (static data) or status.")],
+    syntax: Annotated[
+        Literal["xml", "json", "csv"] | None,
+        typer.Option("--format", help="The syntax; if nothing is said, the first that the feed has."),
+    ] = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -213,6 +216,8 @@ def export(
         raise UsageError(f"there is no feed {feed!r}; the configuration has {known}")
     if publication not in profile.publications:
         raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
+    if syntax not in {None, *profile.syntaxes}:
+        raise UsageError(f"{feed} has no {syntax}; it has {' and '.join(profile.syntaxes)}")
     with opened_store(settings) as store:
         message = _message(store, feed, publication, at)
         if not documents.can_be_said(store, profile, message):
@@ -220,7 +225,9 @@ def export(
                 f"{feed}: nothing is in {publication} {message.seq}, and {profile.title} has no way to say so; "
                 "--at shows an earlier one"
             )
-        pieces = (piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax]))
+        pieces = (
+            piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax or profile.syntaxes[0]])
+        )
         terminal.write(pieces, output)
 
 

@@ -30,7 +30,7 @@ from afir_publisher.rules import (
     texts,
     words,
 )
-from afir_publisher.rules.national import at, de, fi, fr, lt, nl
+from afir_publisher.rules.national import at, de, fi, fr, irve, lt, nl
 from afir_publisher.rules.rule import Find, FindInTariff, Rule
 
 MODULES = (
@@ -56,7 +56,7 @@ MODULES = (
     tariff,
     texts,
     words,
-    *(at, de, fi, fr, lt, nl),
+    *(at, de, fi, fr, irve, lt, nl),
 )
 """Where rules stand: a module for each heading of AFIR Art. 20(2), or for several that belong together; `form` and
 `words` for what OCPI asks beyond it, `reading` for what readers report, `interface` for interfaces, `national` for what

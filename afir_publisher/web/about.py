@@ -18,6 +18,8 @@ from afir_publisher.web.feeds import Feeds
 MEANING = {
     "table": "static data: sites, stations, charging points, connectors, prices",
     "status": "dynamic data: what every charging point is doing, and its price",
+    "static": "static data: what every charging point is, a row each",
+    "dynamic": "dynamic data: what every charging point is doing, a row each",
 }
 
 _PAGE_HEADERS = {

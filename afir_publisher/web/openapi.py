@@ -81,7 +81,8 @@ def _operations(shelf: Shelf, title: str, *, is_open: bool) -> Iterator[tuple[st
             since = _operation(f"What changed since: {what}", kind, [_CURSOR, _WAIT], is_open=is_open)
             since["responses"]["204"] = {"description": "Nothing changed."}
             yield f"{base}/{publication}.{syntax}", whole
-            yield f"{base}/{publication}.delta/{{seq}}.{syntax}", one
+            if publication not in shelf.whole_only:
+                yield f"{base}/{publication}.delta/{{seq}}.{syntax}", one
             yield f"{base}/{publication}.since/{{cursor}}.{syntax}", since
 
 

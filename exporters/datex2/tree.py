@@ -107,9 +107,14 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
+def unnoticed(text: str) -> str:
+    """A text that is published, and no part of the outline."""
+    return f"{_TIME_OPENS}{text}{_TIME_CLOSES}"
+
+
 def moment(at: datetime | None) -> str | None:
     """A time that says when something was known, not what is known: no part of the outline."""
-    return None if at is None else f"{_TIME_OPENS}{stamp(at)}{_TIME_CLOSES}"
+    return None if at is None else unnoticed(stamp(at))
 
 
 def outline(encoded: str) -> str:

@@ -24,6 +24,7 @@ class Profile:
 
     `packages` are those of DATEX II that hold what is said (`exporters.datex2.packages`); other families have none.
     `lacks` says by the number of the law's entries what stands for those that the format has no element for.
+    `whole_only` are the publications of which there are no deltas.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Profile:
     demands: Mapping[str, str] = field(default_factory=dict)
     packages: Literal["afir", "base"] = "afir"
     lacks: Mapping[str, str] = field(default_factory=dict)
+    whole_only: tuple[str, ...] = ()
 
 
 @frozen
