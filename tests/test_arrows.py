@@ -79,7 +79,10 @@ VALUES = tuple(f"afir_publisher.{name}" for name in ("model", "countries", "fact
 
 STATEMENTS = (
     "afir_publisher.overlay",
-    *(f"afir_publisher.overlay.{name}" for name in ("hours", "keys", "kind", "places", "rows", "statement", "values")),
+    *(
+        f"afir_publisher.overlay.{name}"
+        for name in ("french", "hours", "keys", "kind", "places", "rows", "statement", "values")
+    ),
 )
 
 LAYERS = (

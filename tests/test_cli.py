@@ -107,7 +107,7 @@ def folder(tmp_path, monkeypatch):
     """A user's folder: the sample configuration, the OCPI files that it reads, and nothing made yet."""
     here = tmp_path / "user"
     shutil.copytree(SAMPLES / "ocpi", here / "ocpi")
-    for name in ("afir-publish.toml", "overlay.csv"):
+    for name in ("afir-publish.toml", "overlay.csv", "overlay-france.csv"):
         shutil.copy(SAMPLES / name, here)
     monkeypatch.chdir(here)
     monkeypatch.delenv(config.VARIABLE, raising=False)
@@ -574,7 +574,12 @@ def test_a_past_state_is_exported_by_number_and_by_time(feeds):
 def test_what_cannot_be_exported_is_a_usage_fault(synced, words, said):
     """The message says what was asked for and what there is; nothing half written is left."""
     assert refused("export", *words).startswith(said)
-    assert sorted(path.name for path in synced.iterdir()) == ["afir-publish.toml", "ocpi", "overlay.csv"]
+    assert sorted(path.name for path in synced.iterdir()) == [
+        "afir-publish.toml",
+        "ocpi",
+        "overlay-france.csv",
+        "overlay.csv",
+    ]
 
 
 @pytest.mark.usefixtures("synced")

@@ -5,7 +5,7 @@ from documents import SPACES, called, changed_json, changed_xml, checked, drop, 
 from pipeline import Pipeline, Source, location
 
 import exporters
-from afir_publisher.check import gate, in_json, in_xml
+from afir_publisher.check import gate, in_json, in_xml, irve
 from afir_publisher.model import Entry
 from exporters import datex2
 
@@ -67,7 +67,7 @@ def test_what_is_only_not_known_here_is_published():
 @pytest.mark.parametrize("syntax", ["xml", "json", "csv"])
 def test_other_formats_are_read_back(syntax):
     """Nothing more is known of them."""
-    assert gate.fault("irve", syntax, "{}" if syntax == "json" else "<a/>") is None
+    assert gate.fault("another", syntax, "{}" if syntax == "json" else "<a/>") is None
     if syntax != "csv":
         assert gate.fault("irve", syntax, "<") == "is not well-formed"
 
@@ -169,3 +169,17 @@ def test_another_namespace_is_told():
     """As if someone had mended a prefix."""
     content = changed_xml(ours("table.xml"), "//aegi:brand", called(f"{{{SPACES['afac']}}}brand"))
     assert "afac:brand" in gate.fault("datex2", "xml", content.decode())
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("FRAMXE1,en_service,libre,2026-06-01T12:00:00Z,,,,", None),
+        ("FRAMXE1,en_service,libre,,,,,", "line 2, horodatage: is empty; expected a value, which is required"),
+        ("FRAMXE1,en_service", "is not well-formed"),
+    ],
+)
+def test_files_for_france_are_looked_at(row, found):
+    """Row by row."""
+    header = ",".join(column.name for column in irve.DYNAMIC)
+    assert gate.fault("irve", "csv", f"{header}\n{row}\n") == found

@@ -8,12 +8,10 @@ from functools import cache, partial
 from pathlib import Path
 
 import datex2_schemas
-import irve
 import irve_schemas
 import pytest
 from lxml import etree
 from pipeline import NOON
-from test_sample_overlay import POOLS
 
 from afir_publisher import config, documents, job, sources
 from afir_publisher.ocpi.readers import READERS
@@ -43,8 +41,6 @@ def synced(profile):
 
 def document(profile, publication, syntax):
     """A snapshot of the sample network."""
-    if PROFILES[profile].family == "irve":  # which has rows only of what is stated beside OCPI
-        return irve.document(publication, *POOLS.values())
     store = synced(profile)
     message = store.publications.newest("sample", publication)
     return "".join(piece for (piece,) in documents.snapshot(store, PROFILES[profile], message, (syntax,)))

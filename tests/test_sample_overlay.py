@@ -1,4 +1,4 @@
-"""The spreadsheet of the sample network: it states what its OCPI leaves open, and nothing else is missing then."""
+"""The spreadsheets of the sample network: they state what its OCPI leaves open, and nothing else is missing then."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from afir_publisher.annex import ANNEX
 from afir_publisher.objects import Objects
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+SHEETS = sorted(SAMPLES.glob("overlay*.csv"))
 FAULTY = "WKX-FOUT-0005"
 """The Location that is there to show faults."""
 
@@ -19,7 +20,7 @@ FAULTY = "WKX-FOUT-0005"
 @pytest.fixture(scope="module")
 def pools():
     """The pools of the sample network that are published, by id, as they are after a sync."""
-    found = Objects(synced("datex2-3.7")).pools("sample", NOON)
+    found = Objects(synced.__wrapped__("datex2-3.7")).pools("sample", NOON)
     return {one.location.id: one for one in found if one.stations}
 
 
@@ -61,13 +62,14 @@ def test_the_lorries_have_a_station_of_their_own(pools):
     }
 
 
-def test_the_spreadsheet_has_no_faults(tmp_path):
-    """Every id, key and value of it is understood."""
+def test_the_spreadsheets_have_no_faults(tmp_path):
+    """Every id, key and value of them is understood."""
     settings = tmp_path / "afir-publish.toml"
     text = (SAMPLES / "afir-publish.toml").read_text(encoding="utf-8")
     settings.write_text(text.replace('"ocpi/', f'"{SAMPLES.as_posix()}/ocpi/'), encoding="utf-8")
-    (tmp_path / "overlay.csv").write_bytes((SAMPLES / "overlay.csv").read_bytes())
+    for path in SHEETS:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     run = CliRunner()
     assert run.invoke(cli.app, ["sync", "--config", str(settings)]).exit_code == 0
-    result = run.invoke(cli.app, ["overlay", "check", str(SAMPLES / "overlay.csv"), "--config", str(settings)])
-    assert (result.exit_code, "no faults" in result.stdout) == (0, True)
+    result = run.invoke(cli.app, ["overlay", "check", *map(str, SHEETS), "--config", str(settings)])
+    assert (result.exit_code, result.stdout.count("no faults")) == (0, len(SHEETS))

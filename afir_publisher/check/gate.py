@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 from lxml import etree
 
-from afir_publisher.check import in_json, in_xml
+from afir_publisher.check import in_json, in_xml, irve
 from afir_publisher.check.as_types import json_type
 from afir_publisher.check.as_xsd import xml_schema
 from afir_publisher.check.facts import Facts
@@ -57,9 +57,20 @@ def _json_fault(document: str) -> str | None:
     return _first(ledger)
 
 
+def _csv_fault(document: str) -> str | None:
+    """What is wrong with an IRVE file."""
+    if not is_well_formed("csv", document):
+        return "is not well-formed"
+    lines, ledger = io.StringIO(document, newline=""), Ledger(1)
+    kind = irve.kind_of(document.partition("\n")[0].split(","))
+    irve.check(lines, irve.STATIC if kind == "static" else irve.DYNAMIC, ledger, set())
+    return _first(ledger)
+
+
 _LOOKS: Mapping[tuple[str, str], Callable[[str], str | None]] = {
     ("datex2", "xml"): _xml_fault,
     ("datex2", "json"): _json_fault,
+    ("irve", "csv"): _csv_fault,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from afir_publisher.facts import AD_HOC_PAYMENT, SMART_SERVICES, VEHICLE_CATEGORIES
 from afir_publisher.model import frozen
 from afir_publisher.overlay import values as v
+from afir_publisher.overlay.french import COLUMNS
 from afir_publisher.overlay.kind import Kind
 from afir_publisher.overlay.statement import SCOPES, Scope
 
@@ -219,6 +220,8 @@ _KEYS = (
         ),
         *("North", "stations"),
     ),
+    # Asked for by France alone
+    *(_more(one.name, "", one.kind, one.scopes, one.help, one.example) for one in COLUMNS),
 )
 
 KEYS = {key.name: key for key in _KEYS}

@@ -4,6 +4,7 @@ That form is of JSON: a text, a number, true or false, or a list of texts. Openi
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -155,8 +156,8 @@ def _word(known: Iterable[str], *, is_open: bool) -> Callable[[str], str]:
 
 
 def _bare(word: str) -> str:
-    """A word for comparing."""
-    return re.sub(r"[^a-z0-9]", "", word.lower()) or word
+    """A word for comparing; accents are often left out."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", word.lower())) or word
 
 
 def word_of(*known: str) -> Kind:

@@ -16,5 +16,7 @@ PROFILE = Profile(
         "AFIR-A07-SWAPPED": "omit",
         "AFIR-A07-ZERO": "omit",
         "AFIR-B06-IMPLAUSIBLE": "omit",
+        "AFIR-B06-KILOWATT": "omit",
+        "FR-POWER": "hold",  # the whole file would be refused for it
     },
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from afir_publisher.annex.charging import point_power_w
+from afir_publisher.annex.french import UNKNOWN_ACCESSIBILITY, accessibility
 from afir_publisher.annex.parking import disabled_space_count
 from afir_publisher.model import Tariff, evse_id_key, is_ad_hoc
 from afir_publisher.pool import Pool
@@ -20,10 +21,13 @@ def accessibility_unsaid(pool: Pool) -> Iterator[tuple[str, str]]:
 
     The field accessibilite_pmr is mandatory; without a fact it can only say that it is not known.
 
-    Send DISABLED in vehicle_types of parking or in parking_restrictions, or set disabled_parking_spaces in the overlay.
+    Send DISABLED in vehicle_types of parking or in parking_restrictions, or set disabled_parking_spaces or
+    fr_accessibilite_pmr in the overlay.
     """
     for prefix, station in stations(pool):
-        if disabled_space_count(pool, station) is None:
+        if disabled_space_count(pool, station) is None and any(
+            accessibility(pool, station, evse).value == UNKNOWN_ACCESSIBILITY for evse in station.evses
+        ):
             yield f"{prefix}disabled_parking_spaces", f"{subject(pool, station)}: accessibility is not known"
 
 
