@@ -90,7 +90,9 @@ def garages_without_directions(feed):
 
 def _directions(feed):
     """Each Location of a point with directions, and those."""
-    return [(one["id"], evse.get("directions")) for one, evse in feed.points if one["publish"] and evse.get("directions")]
+    return [
+        (one["id"], evse.get("directions")) for one, evse in feed.points if one["publish"] and evse.get("directions")
+    ]
 
 
 def directions_left_or_right(feed):
@@ -101,9 +103,7 @@ def directions_left_or_right(feed):
 def directions_in_german(feed):
     """A Location where directions are in no language of the country."""
     return {
-        where: None
-        for where, texts in _directions(feed)
-        if not any(one["language"].lower() in DUTCH for one in texts)
+        where: None for where, texts in _directions(feed) if not any(one["language"].lower() in DUTCH for one in texts)
     }
 
 

@@ -19,6 +19,7 @@ from test_dutch import DIRTY, SAMPLE, real, synced
 
 from afir_publisher.mock_cpo import MockCpo
 from afir_publisher.mock_cpo.faults import chosen
+from afir_publisher.rules import RULES
 
 FAULTS = {
     "AFIR-A01": of_service.owners_missing,
@@ -89,6 +90,68 @@ FAULTS = {
 }
 """What is wrong in the feed, and what counts it."""
 
+LISTED = {
+    "EVSE ids twice, one of them frozen": ["AFIR-B01-TWIN"],
+    "statuses frozen in February": ["AFIR-F01-OLD", "OCPI-STATUS-OLD"],
+    "INOPERATIVE for what is gone": ["AFIR-F01-OLD"],
+    "status UNKNOWN": ["AFIR-F01", "AFIR-F02"],
+    "Locations without the name of their operator": ["AFIR-A02"],
+    "Locations without owner": ["AFIR-A01"],
+    "parking_type missing": [],  # no entry of the law, and optional in OCPI; what hangs on it asks less then
+    "energy_mix missing": ["AFIR-B10"],
+    "opening_times missing, 24/7 false without hours": ["AFIR-A14"],
+    "evse_id null": ["AFIR-B01", "OCPI-UNREADABLE"],  # of nobody where the Location has no party either
+    "EVSE ids with dots": ["AFIR-B01-FORMAT"],
+    "EVSE ids without stars": [],  # the other one of two right forms
+    "EVSE ids of Belgium and France": ["AFIR-B01-COUNTRY"],
+    "Locations without party": ["OCPI-PARTY"],
+    "capabilities missing": ["AFIR-A20", "AFIR-A21", "AFIR-A24", "AFIR-B08", "AFIR-B09"],
+    "CREDIT_CARD_PAYABLE of AC street posts": ["AFIR-A20-WEAK", "AFIR-A23"],
+    "physical_reference cut amid a word": ["OCPI-CUT"],
+    "floor_level of cut garbage": ["AFIR-A08-FLOOR"],
+    "directions in DE, of left and right": ["AFIR-A08-LANGUAGE", "AFIR-A08-SIDE"],
+    "explicit null, [] or null": [],  # the same as nothing
+    "T2 with DC, at stations of Tesla": ["AFIR-B04-TESLA"],
+    "AC and DC in one EVSE": ["AFIR-B04-MIXED"],
+    "three phases in plugs for one": ["OCPI-PHASES"],
+    "no watts": ["OCPI-POWER"],
+    "230 V or 400 V for three phases": ["OCPI-VOLTAGE"],
+    "230 V, 32 A, 11 kW": [],  # half is what a point gives that shares its connection
+    "impossible power": ["AFIR-B06-IMPLAUSIBLE"],
+    "watts against volts and amperes": ["AFIR-B06-COMPUTED"],
+    "coordinates with four decimals": ["OCPI-COORDINATES"],
+    "coordinates in the sea": ["AFIR-A07-ZERO"],
+    "coordinates abroad": ["AFIR-A07-ABROAD"],
+    "coordinates the wrong way round": ["AFIR-A07-SWAPPED"],
+    "60 Locations of Belgium": ["AFIR-A09-ELSEWHERE"],
+    "postal codes without the blank": [],  # as a third of the country writes them
+    "postal codes in small letters, of digits": ["AFIR-A12-FORMAT"],
+    "blanks at the edges of names, addresses, postal codes": ["OCPI-BLANKS"],
+    "cities in capitals": ["AFIR-A11-CASE"],
+    "names that are the address": ["OCPI-NAME"],
+    "characters beyond ASCII, & < >": [],  # no fault of theirs, but ours if the feed were broken by them
+    "texts of tariffs repeated": ["OCPI-TARIFF-TEXT"],
+    "Dutch texts of tariffs in en": [],  # nothing here knows languages; told only where two have the same one
+    "last_updated of EVSEs that are newer than the Location's": ["OCPI-AGE"],
+    "no tariff named": ["AFIR-F03"],
+    "tariffs named that are not there": ["AFIR-F03", "OCPI-TARIFF"],
+    "tariffs of another party than the EVSE id's": ["OCPI-TARIFF-PARTY"],
+    "tariffs that nobody names": ["OCPI-TARIFF-UNUSED"],
+    "no tariff is AD_HOC_PAYMENT": ["AFIR-F03-TYPE"],
+    "vat null": ["AFIR-F03-VAT"],
+    "only zeros": ["AFIR-F03-ZERO"],
+    "prices of nobody": ["OCPI-PRICE"],
+    "francs, dollars and crowns": ["OCPI-CURRENCY"],
+    "currency XXX": ["AFIR-F03-CURRENCY"],
+    "publish false": ["OCPI-HIDDEN"],  # where nothing works; else it is their right
+}
+"""What is listed of the feed (stats.md beside the data, and the recipe in it), and by which codes it is told.
+
+Where there is none, it says why; beside a code, why only that."""
+
+IN_THE_WHOLE = {"AFIR-A02", "AFIR-B01", "OCPI-HIDDEN"}
+"""What is listed of the whole country, and not there in the parts that are read here."""
+
 NOT_OF_THE_FEED = {"FEED-WORDS"}
 """What is found about our own way of saying a price."""
 
@@ -144,6 +207,11 @@ def priced(kind, price, **fields):
     return tariff("T1", 0, elements=[{"price_components": components}], **fields)
 
 
+def at(latitude, longitude, country="NLD"):
+    """A Location at a position, in the Netherlands by what it says."""
+    return location("A", country=country, coordinates={"latitude": latitude, "longitude": longitude})
+
+
 def plugged(**fields):
     """A Location of one EVSE, whose connector has fields of its own."""
     known = {"tariff_ids": ["T1"], "max_voltage": 230, "max_amperage": 32}
@@ -153,20 +221,15 @@ def plugged(**fields):
 NORMAL = tariff("T1", 0.5)
 TWO_PRICES = [{"price_components": [{"type": "ENERGY", "price": price, "vat": 21} for price in (0.39, 0.49)]}]
 RAN_INTO = [
-    (
-        "13: a position with a comma",
-        "OCPI-FIELD",
-        location("A", coordinates={"latitude": "52,1", "longitude": "5"}),
-        NORMAL,
-    ),
-    (
-        "13: latitude 0, longitude 0",
-        "AFIR-A07-ZERO",
-        location("A", coordinates={"latitude": 0, "longitude": 0}),
-        NORMAL,
-    ),
-    ("13: few digits", "OCPI-COORDINATES", location("A", coordinates={"latitude": "52.1", "longitude": "5.1"}), NORMAL),
-    ("13: beyond the pole", "OCPI-FIELD", location("A", coordinates={"latitude": "91.0", "longitude": "5.1"}), NORMAL),
+    ("13: a position with a comma", "OCPI-FIELD", at("52,1", "5"), NORMAL),
+    ("13: latitude 0, longitude 0", "AFIR-A07-ZERO", at(0, 0), NORMAL),
+    ("13: few digits", "OCPI-COORDINATES", at("52.1", "5.1"), NORMAL),
+    ("13: three digits", "AFIR-A07-COARSE", at("52.123", "5.123"), NORMAL),
+    ("13: beyond the pole", "OCPI-FIELD", at("91.0", "5.1"), NORMAL),
+    ("13: too many digits", "OCPI-COORDINATES", at("52.100000001", "5.100000001"), NORMAL),
+    ("13: at the pole", "AFIR-A07-FILLER", at("90", "5.12345"), NORMAL),
+    ("13: one number twice", "AFIR-A07-FILLER", at("52.00838", "52.00838"), NORMAL),
+    ("13: the wrong way round", "AFIR-A07-SWAPPED", at("4.286123", "52.098123"), NORMAL),
     ("27: a tariff that is not published", "OCPI-TARIFF", plugged(tariff_ids=["T2"]), NORMAL),
     ("27: no tariff named", "AFIR-F03", plugged(tariff_ids=[]), NORMAL),
     ("27: the tariff in the connector", "AFIR-F03", plugged(tariff_ids=None, tariffs=[NORMAL]), NORMAL),
@@ -191,7 +254,9 @@ RAN_INTO = [
     ("29: kW for W", "AFIR-B06-KILOWATT", plugged(max_electric_power=22), NORMAL),
     ("29: a thousand times too much", "AFIR-B06-IMPLAUSIBLE", plugged(max_electric_power=7_590_000), NORMAL),
     ("29: no power", "OCPI-POWER", plugged(max_electric_power=None), NORMAL),
-    ("30: the wrong country", "AFIR-B01-COUNTRY", location("A", country="DEU"), NORMAL),
+    ("30: the wrong country, by the EVSE ids", "AFIR-B01-COUNTRY", location("A", country="DEU"), NORMAL),
+    ("30: the wrong country, by the position", "AFIR-A09-ELSEWHERE", at("52.37234", "4.90123", country="ESP"), NORMAL),
+    ("30: in America", "AFIR-A07-ABROAD", at("40.71234", "-74.00612"), NORMAL),
 ]
 
 
@@ -203,7 +268,8 @@ def test_what_users_of_other_systems_ran_into_is_found(code, shown, sold):
 
 def test_of_what_is_right_none_of_that_is_found():
     """No line above finds what is always found."""
-    sound = plugged(max_electric_power=22_000, max_voltage=230) | {"country": "NLD"}
+    place = {"country": "NLD", "coordinates": {"latitude": "52.37234", "longitude": "4.90123"}}
+    sound = plugged(max_electric_power=22_000, max_voltage=230) | place
     assert codes(Source("wkx", sound, tariffs=[NORMAL]), "wkx").isdisjoint(code for _, code, *_ in RAN_INTO)
 
 
@@ -215,6 +281,13 @@ def test_an_error_of_ocpi_in_an_answer_that_says_200_is_found(tmp_path, fault, c
         MockCpo([location(name) for name in "ABC"], page_size=1, faults=chosen([fault])) as cpo,
     ):
         assert code in codes(Configured(tmp_path, f'versions_url = "{cpo.versions_url}"\n'), "cpo")
+
+
+def test_what_is_listed_of_the_feed_is_told_by_a_code_that_is_shown_to_tell_it():
+    """Counted above, found in the small, or else by a check, each of which has its samples."""
+    told = {code for codes in LISTED.values() for code in codes}
+    assert told - FAULTS.keys() - {code for _, code, *_ in RAN_INTO} == IN_THE_WHOLE
+    assert {RULES[code].kind for code in IN_THE_WHOLE} == {"check"}
 
 
 def codes(source, name):
