@@ -205,13 +205,8 @@ def parties_missing(feed):
 # --- what is not there at all in OCPI 2.2.1, or not in this feed
 
 
-def phones_missing(feed):
-    """OCPI 2.2.1 has no field for it."""
-    return (one["id"] for one in feed.readable)
-
-
 def every_place(feed):
-    """What no Location says."""
+    """What no Location says, as OCPI 2.2.1 has no field for it or the feed does not fill it."""
     return (one["id"] for one, _ in feed.places)
 
 
@@ -231,7 +226,7 @@ def places_with_contracts(feed):
 
 def hours_missing(feed):
     """Neither always open nor hours of the week."""
-    for one in feed.readable:
+    for one, _ in feed.places:
         hours = one["opening_times"] or {}
         if not any(hours.get(name) for name in ("twentyfourseven", "regular_hours", "exceptional_openings")):
             yield one["id"]

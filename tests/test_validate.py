@@ -166,9 +166,13 @@ def test_the_version_of_files_is_guessed(tmp_path, fields, version):
     assert spoken(path) == version
 
 
-def test_the_complete_sample_locations_have_no_error():
-    """Only the faulty one does, and each entry that it lacks is told once."""
-    report = as_json("--files", *FILES)
+def test_the_complete_sample_locations_have_no_error(tmp_path):
+    """With what the spreadsheet of the network states only the faulty one does."""
+    path = tmp_path / "afir-publish.toml"
+    source = ONE.replace('"ocpi/', f'"{SAMPLES.as_posix()}/ocpi/') + f'overlay = "{SAMPLES.as_posix()}/overlay.csv"\n'
+    path.write_text(HEAD + source, encoding="utf-8")
+    assert run("sync", "--config", path).exit_code == 0
+    report = as_json("--config", path)
     erring = [one["id"] for one in report["locations"] if one["errors"]]
     assert erring == ["WKX-FOUT-0005"]
     assert len(report["entries"]) == len(ANNEX)

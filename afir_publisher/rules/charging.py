@@ -105,6 +105,7 @@ def renewable_missing(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Send energy_mix with is_green_energy true or false; a tariff may say true for all that use it.
     """
-    if any(renewable(pool, station) is None for station in pool.stations):
-        stated = "no energy_mix" if pool.location.energy_mix is None else "an energy_mix without is_green_energy"
-        yield "energy_mix.is_green_energy", f"Location {pool.location.id} has {stated}"
+    stated = "no energy_mix" if pool.location.energy_mix is None else "an energy_mix without is_green_energy"
+    for prefix, station in stations(pool):
+        if renewable(pool, station) is None:
+            yield f"{prefix}energy_mix.is_green_energy", f"{subject(pool, station)} has {stated}"

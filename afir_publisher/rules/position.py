@@ -9,7 +9,7 @@ from afir_publisher.countries import alpha_2
 from afir_publisher.model import GeoLocation, first_of
 from afir_publisher.pool import Pool
 from afir_publisher.rules.rule import rule
-from afir_publisher.rules.scope import points, some_station
+from afir_publisher.rules.scope import named, points, stations
 from afir_publisher.rules.tables.bounds import is_within
 
 METRES_OF_A_DEGREE = 111_200
@@ -28,9 +28,11 @@ def coordinates_missing(pool: Pool) -> Iterator[tuple[str, str]]:
 
     Send coordinates in decimal degrees of WGS 84, with at least five decimals.
     """
-    location = pool.location
-    if not is_nowhere(location.coordinates) and place.position(pool, some_station(pool)) is None:
-        yield "coordinates", f"Location {location.id} has no coordinates"
+    if is_nowhere(pool.location.coordinates):
+        return
+    for at, station in stations(pool):
+        if place.position(pool, station) is None:
+            yield f"{at}coordinates", f"{named(pool, at, station)} has no coordinates"
 
 
 @rule("AFIR-A07-ZERO", severity="error", cites="AFIR Art. 20(2)(a)(vii); (EU) 2025/655 Annex, Table A, 7")
