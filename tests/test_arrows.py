@@ -185,6 +185,7 @@ OWNERS = {
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),
+    "rdflib": ("afir_publisher.metadata.graph",),
 }
 """What only some modules import, so that the rest neither knows nor notices when it is replaced."""
 
