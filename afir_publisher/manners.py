@@ -16,11 +16,6 @@ from afir_publisher.rules.rule import Rule
 INTERFACE = "interface"
 """The kind of what is found about a source itself, in place of an object."""
 
-UNKNOWN_SHARE = 0.1
-"""The share of a source's recharging points that may be of unknown status before that is told of it as a whole."""
-
-FEWEST_UNKNOWN = 5
-
 MISSED_SHARE = 0.01
 """Of the objects that changed, the share that may not have moved their `last_updated` where changes are pulled."""
 
@@ -99,14 +94,6 @@ class Manners:
 def fell_short(why: str) -> Finding:
     """The finding that a pull fell short; without times, so that it is the same one as long as the trouble lasts."""
     return interface.SHORT.finding("", _TIMES.sub("…", why))
-
-
-def much_unknown(unknown: int, points: int) -> list[Finding]:
-    """The finding that the status of many recharging points is unknown, in steps of ten percent; or none."""
-    if unknown < FEWEST_UNKNOWN or unknown <= UNKNOWN_SHARE * points:
-        return []
-    percent = min(unknown, points) * 10 // points * 10
-    return [interface.UNKNOWN.finding("status", f"{percent} % or more of the recharging points are of unknown status")]
 
 
 def counted(count: int, kind: str) -> str:

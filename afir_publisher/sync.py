@@ -14,7 +14,7 @@ from typing import Any
 from afir_publisher.coverage import areas
 from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
-from afir_publisher.manners import INTERFACE, Manners, counted, fell_short, much_unknown
+from afir_publisher.manners import INTERFACE, Manners, counted, fell_short
 from afir_publisher.model import Finding, frozen
 from afir_publisher.objects import Objects
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
@@ -36,12 +36,6 @@ log = logging.getLogger(__name__)
 KINDS: tuple[Kind, ...] = ("tariff", "location")
 FULL, CHANGES, PUSH = "full", "changes", "push"
 MOST_SHOWN = 5
-
-STATUSES = "statuses"
-"""The area of what is found about the statuses of a source as a whole: it is known only once all were looked at."""
-
-STATUS_UNKNOWN = ("AFIR-F01", "AFIR-F01-WORD")
-"""The rules that find a status of which nothing can be said but that it is unknown."""
 
 LOSS_LIMIT = 0.1
 FEWEST_LOST = 5
@@ -275,7 +269,6 @@ class _Run:
             self._batch(source, keys)
         self._give_up_what_others_took()
         self.store.standings.finish(self.pull)
-        self._judge_statuses()
         messages = [message for work in self.works for message in work.finish(self.pull, self.now)]
         return self._finish(messages, gone, is_complete=is_complete)
 
@@ -329,7 +322,7 @@ class _Run:
         """Keep what this pull taught, and what was odd about the interface."""
         self.store.peers.keep(self.source, self.manners.learned(short, self.now, full).as_json())
         findings = self.store.findings
-        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE) if area != STATUSES}
+        before = {area: list[Finding]() for area in findings.keys(self.source, INTERFACE)}
         # Of what is only odd on the way to the last page, a pull of changes sees nothing.
         is_all = not self.manners.partial
         findings.record(self.pull, self.source, INTERFACE, before | self.manners.remarks, resolve=is_all)
@@ -352,13 +345,6 @@ class _Run:
         """Tell of something that was not as it should be."""
         self.notes.append(why)
         log.warning("%s", why)
-
-    def _judge_statuses(self) -> None:
-        """Tell whether the status of so many recharging points is unknown that it is the source's trouble."""
-        findings = self.store.findings
-        points = self.store.standings.total(self.source).points
-        many = much_unknown(findings.times(STATUS_UNKNOWN, self.source), points)
-        findings.record(self.pull, self.source, INTERFACE, {STATUSES: many})
 
     # --- which locations
 

@@ -20,7 +20,7 @@ from pipeline import evse, location
 from rdflib import Graph
 
 from afir_publisher import config, job, serving
-from afir_publisher.manners import FEWEST_UNKNOWN, INTERFACE, UNKNOWN_SHARE, much_unknown
+from afir_publisher.manners import INTERFACE, STATUSES
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules import RULES
 from afir_publisher.store import Store
@@ -235,9 +235,8 @@ def test_8_when_a_token_expires_can_be_seen_before_it_does(client, settings, cap
 
 def test_9_a_source_with_many_unknown_statuses_is_told_of(store):
     """One finding about the source, beside those about each charging point."""
-    ours = [(source, kind, key, message) for source, kind, key, _, message in store.findings.of_rule("OCPI-UNKNOWN")]
-    said = "status: 30 % or more of the recharging points are of unknown status"
-    assert ours == [("silent", INTERFACE, "statuses", said)]
+    ours = [(source, kind, key, said) for source, kind, key, _, said in store.findings.of_rule("OCPI-STATUS-UNKNOWN")]
+    assert ours == [("silent", INTERFACE, STATUSES, f"{STATUSES}: about 30 % of the statuses are UNKNOWN")]
 
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.endswith("xml")])
@@ -250,42 +249,7 @@ def test_10_namespaces_are_declared_once(settings, name):
     assert len(declared) == len({*declared})
 
 
-# --- point 9 as it grows, and what else is written
-
-
-@pytest.mark.parametrize(
-    ("unknown", "points", "percent"),
-    [
-        (0, 0, None),
-        (FEWEST_UNKNOWN - 1, 10, None),
-        (FEWEST_UNKNOWN, 10, 50),
-        (10, 100, None),
-        (11, 100, 10),
-        (23, 100, 20),
-        (100, 100, 100),
-        (120, 100, 100),
-    ],
-)
-def test_a_share_of_unknown_statuses_is_told_in_steps(unknown, points, percent):
-    """So that it is the same finding while a few points come and go."""
-    said = [finding.message for finding in much_unknown(unknown, points)]
-    of = [] if percent is None else [f"{percent} % or more of the recharging points are of unknown status"]
-    assert (said, UNKNOWN_SHARE) == (of, 0.1)
-
-
-def test_the_finding_about_statuses_stays_and_ends_with_its_cause(tmp_path):
-    """It is opened once, however often the source is read, and resolved when the points are back online."""
-    (tmp_path / "afir-publish.toml").write_text(CONFIGURATION, encoding="utf-8")
-    shutil.copytree(SAMPLES / "ocpi", tmp_path / "ocpi")
-    settings = config.load(tmp_path / "afir-publish.toml", profiles=PROFILES, versions=READERS, rules=RULES)
-    store, (_, silent) = Store(settings.store.path), settings.sources
-    opened = []
-    for minute, status in enumerate(("UNKNOWN", "UNKNOWN", "AVAILABLE")):
-        place = location("S", *(evse(f"S{n}", status, minute=minute) for n in range(9)))
-        (tmp_path / "silent.json").write_text(json.dumps([place]), encoding="utf-8")
-        job.run(settings, [silent], ENVIRON, full=True)
-        opened.append([pull for _, _, _, pull, _ in store.findings.of_rule("OCPI-UNKNOWN")])
-    assert opened == [[1], [1], []]
+# --- what else is written
 
 
 def test_a_sync_describes_a_feed_whose_publisher_says_how(settings, client):

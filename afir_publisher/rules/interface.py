@@ -165,19 +165,6 @@ FOREIGN = reading(
     cites="OCPI 2.3.0, mod_credentials, CredentialsRole; transport_and_format, message routing",
 )
 
-UNKNOWN = reading(
-    "OCPI-UNKNOWN",
-    """Of many recharging points of a source nothing says whether they work.
-
-    One that is offline may be in use or broken; a feed in which that is so of many is of little use to drivers, and
-    access points complain of it.
-
-    Bring the recharging points back online, and send INOPERATIVE or OUTOFORDER for those that stay offline.
-    """,
-    severity="warning",
-    cites="AFIR Art. 20(2)(f)(i); (EU) 2025/655 Art. 3",
-)
-
 RATE = reading(
     "OCPI-RATE",
     """The server wants to be asked less often.

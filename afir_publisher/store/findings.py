@@ -94,11 +94,6 @@ class Findings:
         sql = "select count(distinct kind || key) from finding where source = ? and rule = ? and resolved_pull is null"
         return int(self.db.conn.execute(sql, (source, rule)).fetchone()[0])
 
-    def times(self, rules: Sequence[str], source: str) -> int:
-        """How often some rules find something in a source."""
-        sql = f"select count(*) from finding where source = ? and rule in ({marks(rules)}) and resolved_pull is null"
-        return int(self.db.conn.execute(sql, (source, *rules)).fetchone()[0])
-
     def of_rule(self, rule: str, source: str | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Source, kind, key, the pull that found it first, and what a rule says of each object, while it says so."""
         yield from self.db.conn.execute(
