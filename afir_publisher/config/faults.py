@@ -41,6 +41,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "serve": Serve,
     "feed": Feed,
 }
+_OF_A_FEED: Mapping[str, type[Section]] = {"tokens": ConsumerToken, "metadata": Metadata}
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
 _FOR_METADATA = ("name", "email", "homepage")
@@ -93,10 +94,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             section = Secret
         case ["headers", _]:
             names.pop()
-        case ["tokens", _]:
-            section = ConsumerToken
-        case ["metadata", _]:
-            section = Metadata
+        case ["tokens" | "metadata" as part, _]:
+            section = _OF_A_FEED[part]
         case ["proxies", *_]:
             names = names[:1]
         case ["assume", _, *_]:
