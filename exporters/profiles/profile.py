@@ -19,7 +19,7 @@ class Profile:
     publications that the format cannot say without an entry.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
-    `dynamic` are the publications with dynamic data (AFIR Art. 20(2)(f)): catalogues list these and the others as two.
+    `dynamic` are names of publications with dynamic data (AFIR Art. 20(2)(f)): catalogues list these apart from the rest.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Profile:
     syntaxes: tuple[str, ...]
     never_empty: tuple[str, ...] = ()
     access_point: str | None = None
-    dynamic: tuple[str, ...] = ("status",)
+    dynamic: tuple[str, ...] = ("status", "dynamic")
     policy: Mapping[str, Policy] = field(default_factory=dict)
 
 
