@@ -20,7 +20,7 @@ from pipeline import evse, location
 from rdflib import Graph
 
 from afir_publisher import config, job, serving
-from afir_publisher.manners import INTERFACE, STATUSES
+from afir_publisher.manners import INTERFACE
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules import RULES
 from afir_publisher.store import Store
@@ -236,7 +236,7 @@ def test_8_when_a_token_expires_can_be_seen_before_it_does(client, settings, cap
 def test_9_a_source_with_many_unknown_statuses_is_told_of(store):
     """One finding about the source, beside those about each charging point."""
     ours = [(source, kind, key, said) for source, kind, key, _, said in store.findings.of_rule("OCPI-STATUS-UNKNOWN")]
-    assert ours == [("silent", INTERFACE, STATUSES, f"{STATUSES}: about 30 % of the statuses are UNKNOWN")]
+    assert ours == [("silent", INTERFACE, "statuses", "statuses: about 30 % of the statuses are UNKNOWN")]
 
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.endswith("xml")])

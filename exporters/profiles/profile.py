@@ -19,7 +19,7 @@ class Profile:
     publications that the format cannot say without an entry.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
-    `dynamic` are names of publications with dynamic data (AFIR Art. 20(2)(f)), which catalogues list apart from the rest.
+    `dynamic` are names of publications with dynamic data (AFIR Art. 20(2)(f)), which catalogues list apart from others.
     """
 
     name: str
