@@ -19,6 +19,9 @@ VEN:VE VGB:VG VIR:VI VNM:VN VUT:VU WLF:WF WSM:WS XKX:XK YEM:YE ZAF:ZA ZMB:ZM ZWE
 """
 
 _ALPHA_2 = dict(pair.split(":") for pair in _PAIRS.split())
+ALPHA_3 = {two: three for three, two in _ALPHA_2.items()}
+"""The three-letter code for each two-letter code."""
+
 _KNOWN = frozenset(_ALPHA_2.values())
 
 

@@ -13,6 +13,8 @@ from afir_publisher.config import AnySource, Config, Credentials
 from afir_publisher.errors import AfirPublishError, UsageError
 from afir_publisher.feeds import FeedFiles
 from afir_publisher.fetch import as_they_come
+from afir_publisher.metadata import files as metadata
+from afir_publisher.metadata.record import record
 from afir_publisher.model import frozen
 from afir_publisher.ocpi.memory import memory_from_json
 from afir_publisher.store import Store, StoreError
@@ -98,7 +100,11 @@ def chosen(config: Config, names: Sequence[str]) -> list[AnySource]:
 
 def feeds(config: Config) -> list[Feed]:
     """The feeds, as the pipeline takes them."""
-    publisher = Publisher(**config.publisher.model_dump())
+    publisher = Publisher(
+        country=config.publisher.country,
+        national_identifier=config.publisher.national_identifier,
+        language=config.publisher.language,
+    )
     return [
         Feed(
             name=feed.name,
@@ -148,7 +154,7 @@ def run(
                     )
                     for source in chosen_sources
                 }
-            files = _refreshed(store, config, work, faults)  # what a crash may have left to do
+            files = _refreshed(store, config, work, faults, clock)  # what a crash may have left to do
             hears = {source.name: listen(source.name) for source in chosen_sources}
             outcomes: dict[str, Outcome] = {}
             fetched = as_they_come(
@@ -170,7 +176,7 @@ def run(
                         full=full,
                         loss_limit=limit,
                     )
-                files |= _refreshed(store, config, _feeds_of(source.name, work), faults)
+                files |= _refreshed(store, config, _feeds_of(source.name, work), faults, clock)
             in_order = tuple(outcomes[source.name] for source in chosen_sources)
             return Report(outcomes=in_order, files=files, faults=tuple(faults.values()))
     except StoreError as error:
@@ -198,7 +204,7 @@ def publish(config: Config, *, anew: bool = False, clock: Callable[[], datetime]
                     if source.name in pushing and (version := store.pushed.version(source.name)):
                         opened = sources.unasked(source, version)
                         outcomes.append(publish_pushed(store, source.name, opened, work, clock))
-            files = _refreshed(store, config, work, faults)
+            files = _refreshed(store, config, work, faults, clock)
             return Report(outcomes=tuple(filter(None, outcomes)), files=files, faults=tuple(faults.values()))
     except StoreError as error:
         raise _unwritable(config, error) from error
@@ -233,17 +239,20 @@ def few_collections() -> Iterator[None]:
 
 
 def _refreshed(
-    store: Store, config: Config, work: Sequence[Feed], faults: dict[str, str]
+    store: Store, config: Config, work: Sequence[Feed], faults: dict[str, str], clock: Callable[[], datetime]
 ) -> dict[tuple[str, str, int], list[str]]:
-    """Bring the files of feeds up to what the store has published; return the files of each message.
+    """Bring the files of feeds and their metadata up to what is published; return the files of each message.
 
     `faults` says of each feed whose files cannot be written why. Nothing is lost by it: the store has all messages.
     """
     found: dict[tuple[str, str, int], list[str]] = {}
+    configured = {feed.name: feed for feed in config.feed}
     for feed in work:
         try:
             with store.showing(PATIENCE.total_seconds()):
-                written = FeedFiles(config.feeds.directory, feed.name, feed.profile).refresh(store)
+                shown = FeedFiles(config.feeds.directory, feed.name, feed.profile)
+                written = shown.refresh(store)
+                metadata.refresh(shown.folder, record(config, configured[feed.name], store), clock())
         except OSError as error:
             faults[feed.name] = (
                 f"feed {feed.name}: {error.filename or config.feeds.directory}: {error.strerror}; "

@@ -69,10 +69,9 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
         for name, profile in profiles.items()
     }
     served = Feeds(shelves, Since(settings.store.path, profiles), _callers(settings, environ))
-    told = settings.serve.url or (settings.ocpi.url if settings.ocpi else None)
 
     def url() -> str:
-        return (told or place()).rstrip("/")
+        return settings.url or place().rstrip("/")
 
     titles = {name: profile.title for name, profile in profiles.items()}
     page = about.routes(served, titles, url, job.now)

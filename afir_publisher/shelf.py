@@ -20,7 +20,7 @@ from afir_publisher.model import frozen
 from afir_publisher.opened import Document, Identity, OpenFile, held, identity_of, opened
 from afir_publisher.replaced import IDENTITY, SUFFIXES, coded
 
-MOST_DELTAS_OPEN = 128
+MOST_OTHERS_OPEN = 128
 MOST_BYTES_KEPT = 64_000_000
 """How much of a feed's snapshots is kept in memory; what is larger is read when it is sent."""
 
@@ -69,7 +69,7 @@ class Shelf:
         self._manifest = self.folder / MANIFEST
         self._looked_at: Identity | None = None
         self._looking = Lock()
-        self._deltas = OrderedDict[str, Document]()
+        self._others = OrderedDict[str, Document]()
         self._delta = re.compile(rf"({'|'.join(publications)})\.delta/[1-9][0-9]{{0,14}}\.({'|'.join(syntaxes)})")
 
     def is_current(self) -> bool:
@@ -91,15 +91,23 @@ class Shelf:
         """A delta file by its name in the folder: `table.delta/2.xml`."""
         if not self._delta.fullmatch(name):
             return None
+        return self._alone(name)
+
+    def metadata(self, ending: str) -> Document | None:
+        """The feed's metadata by the ending of its file; `None` where it has none."""
+        return self._alone(f"metadata.{ending}")
+
+    def _alone(self, name: str) -> Document | None:
+        """A file that belongs to no edition."""
         path = self.folder / name
-        found = self._deltas.pop(name, None)
+        found = self._others.pop(name, None)
         if found is None or found[IDENTITY].identity != identity_of(path):
             found = dict(_coded_files(path))
         if IDENTITY not in found:
             return None
-        self._deltas[name] = found
-        if len(self._deltas) > MOST_DELTAS_OPEN:
-            self._deltas.popitem(last=False)
+        self._others[name] = found
+        if len(self._others) > MOST_OTHERS_OPEN:
+            self._others.popitem(last=False)
         return found
 
     def _opened(self) -> Edition | None:

@@ -11,6 +11,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
+from afir_publisher.coverage import areas
 from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, STATUSES, Manners, counted, fell_short, of_statuses
@@ -404,12 +405,14 @@ class _Run:
         gone = [key for key in keys if not findings[key] and key not in batch.locations]
         stands: dict[str, Standing | None] = dict.fromkeys(gone)
         works = [work for work in self.works if source in work.sources]
+        covered: dict[str, frozenset[str]] = {}
         for key in batch.locations:
             stale = [work.stale_twins(source, key) for work in works] or [frozenset[str]()]
             enriched = [batch.pool(key, some, self.now) for some in stale]
             checked = enriched[-1]
             found = (*checked.findings, *check(checked.pool, self.asking[source]))
             stands[key] = standing(checked.pool, found)
+            covered[key] = areas(checked.pool)
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
             for work, one in zip(works, enriched, strict=False):  # without a feed there is one that none takes
                 unsaid |= dict.fromkeys(work.take(Origin(source, key), one.pool, found))
@@ -419,6 +422,7 @@ class _Run:
         if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in
             self.store.links.note_due(source, due)
         self.store.standings.record(source, stands)
+        self.store.areas.record(source, covered)
         for work in self.works:
             work.put(source, keys)
         self.done += len(keys)

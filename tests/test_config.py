@@ -811,6 +811,7 @@ DELIVER = (
     *("[feed.deliver]", "table =", "status =", "information_status =", "syntax =", "gzip =", "snapshot_every ="),
     *("deltas_until_snapshot =", "timeout ="),
 )
+METADATA = ("[feed.metadata]", "title =", "description =", "licence =", "language =", "email =", "homepage =")
 TOLD = (
     *("push_token =", "encoding =", "page_size =", "from =", "to =", "headers =", "ca_file =", "client_", "proxy ="),
     *("parties =", "full_every =", "quota =", "origin =", "date_to =", "stations ="),
@@ -833,7 +834,7 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     for name in ("cpo-ca.pem", "nap-ca.pem", "me.pem", "me.key"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
-    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI, *DELIVER)
+    keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI, *DELIVER, *METADATA)
     keys += ("[serve]", "url =", "rate_limit =", "proxies =", "tokens =", "  { consumer", "]")
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
@@ -844,6 +845,8 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert found.sources[0].stations == Grouping(by="physical_reference")
     assert found.sources[0].assume.statuses == {"WORKING": "AVAILABLE"}
     assert found.feed[0].deliver.model_fields_set == {*config.Deliver.model_fields}
+    assert found.feed[0].metadata.model_fields_set == {*config.Metadata.model_fields}
+    assert (found.publisher.email, found.feeds_url) == ("data@nap.example", "https://feeds.example/feeds")
     assert found.serve == config.Serve(url="https://feeds.example")
     assert [(one.consumer, one.expires) for one in found.feed[0].tokens] == [
         ("app-maker", date(2027, 12, 31)),

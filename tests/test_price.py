@@ -290,9 +290,36 @@ def test_an_update_repeats_the_prices_of_its_rate():
     assert in_json(found) == {
         "lastUpdated": "2026-06-01T12:00:00Z",
         "energyRateReference": {"idG": "R1", "targetClass": "EnergyRate"},
+        "additionalInformation": {"values": [{"lang": "en", "value": "Prices in EUR."}]},
         "energyPrice": in_json(rate(per_kwh(0.3)))["energyPrice"],
     }
     assert '<aegi:energyRateReference id="R1" targetClass="aegi:EnergyRate"/>' in in_xml(found)
+
+
+FEES = [
+    {"price_components": [{"type": "FLAT", "price": n}], "restrictions": {"reservation": "RESERVATION", "max_power": n}}
+    for n in range(1, 60)
+]
+CENTS = {"price_components": [{"type": "ENERGY", "price": 0.3333}]}
+
+
+@pytest.mark.parametrize(
+    ("tariffs", "in_xml_words", "in_json_words"),
+    [
+        ([per_kwh(0.3)], "Prices in EUR.", "Prices in EUR."),
+        ([per_kwh(0.3, currency="huf ")], "Prices in HUF.", "Prices in HUF."),
+        ([tariff(CENTS)], "0.3333 EUR per kWh", "Prices in EUR."),
+        ([tariff(CENTS, *FEES)], "too many to be listed here. Prices in EUR.", "Reserving costs extra. Prices in EUR."),
+        ([per_kwh(0.3), per_kwh(0.4, id="T2")], "0.3 EUR per kWh", "0.4 EUR per kWh"),
+        ([per_kwh(0.3), per_kwh(0.4, id="T2", currency="DKK")], "0.3 EUR per kWh", "0.4 DKK per kWh"),
+    ],
+)
+def test_an_update_names_the_currency_in_words(tariffs, in_xml_words, in_json_words):
+    """DATEX II has no element for it there, and who reads statuses alone has no table to look it up in."""
+    (found,) = rate_updates(pool(*tariffs), evse(*((each.id,) for each in tariffs)), "R1")
+    (words,) = in_json(found)["additionalInformation"]["values"]
+    assert in_json_words in words["value"]
+    assert in_xml_words in in_xml(found)
 
 
 def test_an_update_in_words_has_no_price():

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from feed import PROFILE
 from pipeline import Pipeline, Source, location
+from test_metadata import RECORD
 
 from afir_publisher import cli, config
 from afir_publisher.feeds import FeedFiles
+from afir_publisher.metadata import files as metadata
 from afir_publisher.ocpi.readers import READERS
 from exporters import PROFILES
 
@@ -129,6 +131,7 @@ def test_the_files_of_a_feed_are_where_they_are_said_to_be(tmp_path):
         cpo.locations["A"]["name"] = name
         pipeline.sync(cpo)
         files.refresh(pipeline.store)
+    metadata.refresh(files.folder, RECORD, pipeline.now)
     assert said
     for name in said:
         assert (tmp_path / name).is_file(), name

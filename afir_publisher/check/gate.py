@@ -74,13 +74,16 @@ _LOOKS: Mapping[tuple[str, str], Callable[[str], str | None]] = {
 }
 
 
+_ABSENT = msgspec.Raw()
+
+
 class _Payload(msgspec.Struct):
     """What of a publication tells its model; the rest is passed over."""
 
     version: str | None = msgspec.field(name="versionG", default=None)
     profile_version: str | None = msgspec.field(name="profileVersionG", default=None)
-    base_table: msgspec.Raw | None = msgspec.field(name="egiEnergyInfrastructureTablePublication", default=None)
-    base_status: msgspec.Raw | None = msgspec.field(name="egiEnergyInfrastructureStatusPublication", default=None)
+    base_table: msgspec.Raw = msgspec.field(name="egiEnergyInfrastructureTablePublication", default=_ABSENT)
+    base_status: msgspec.Raw = msgspec.field(name="egiEnergyInfrastructureStatusPublication", default=_ABSENT)
 
 
 class _Container(msgspec.Struct):
@@ -101,7 +104,7 @@ class _Head(msgspec.Struct):
         return {
             "payload": [
                 {"versionG": one.version, "profileVersionG": one.profile_version}
-                | ({"egi": True} if one.base_table or one.base_status else {})
+                | ({"egi": True} if bytes(one.base_table) or bytes(one.base_status) else {})
                 for one in every
             ]
         }

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from afir_publisher.config.fields import ONE_OF
+from afir_publisher.config.fields import METADATA_LANGUAGES, ONE_OF
 from afir_publisher.config.sections import (
     WAYS,
     Address,
@@ -24,6 +24,7 @@ from afir_publisher.config.sections import (
     Deliver,
     Feed,
     Feeds,
+    Metadata,
     Ocpi,
     Publisher,
     Secret,
@@ -42,8 +43,10 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "serve": Serve,
     "feed": Feed,
 }
+_OF_A_FEED: Mapping[str, type[Section]] = {"tokens": ConsumerToken, "metadata": Metadata}
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
+_FOR_METADATA = ("name", "email", "homepage")
 _SECRETS = {"token", "push_token", "tokens", "headers", "proxy"}  # what is or may hold a secret
 _NAME = "[key]"  # how pydantic says that it is the name in a table that is wrong, and not the value
 
@@ -70,8 +73,13 @@ def line(error: ErrorDetails) -> str:
 
 
 def between_sections(document: Mapping[str, Any]) -> list[str]:
-    """The faults that no section has for itself: names and addresses given twice, sources that are not there."""
-    return [*_repeated_names(document), *_unknown_sources(document), *_repeated_addresses(document)]
+    """The faults that no section has for itself: what is given twice, is not there, or is missing for another part."""
+    return [
+        *_repeated_names(document),
+        *_unknown_sources(document),
+        *_repeated_addresses(document),
+        *_missing_for_metadata(document),
+    ]
 
 
 def _place(loc: tuple[int | str, ...]) -> _Place:
@@ -89,8 +97,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             section = Secret
         case ["headers", _]:
             names.pop()
-        case ["tokens", _]:
-            section = ConsumerToken
+        case ["tokens" | "metadata" as part, _]:
+            section = _OF_A_FEED[part]
         case ["proxies", *_]:
             names = names[:1]
         case ["assume", _, *_]:
@@ -233,3 +241,30 @@ def _repeated_addresses(document: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(url, str) and taken.setdefault(url, at) != at:
                 key = f"feed[{at}].deliver.{publication}.url"
                 yield f"{key}: found {_shown(url)} again, expected an address that no other feed is sent to"
+
+
+def _missing_for_metadata(document: Mapping[str, Any]) -> Iterator[str]:
+    """What metadata of a feed needs from other parts: who publishes it, its address, the language of its texts."""
+    feeds = [(at, table["metadata"]) for at, table in _tables(document, "feed") if "metadata" in table]
+    if not feeds:
+        return
+    publisher = _table(document, "publisher")
+    need = f"as feed[{feeds[0][0]}].metadata says who publishes it"
+    for key, field in _keys(Publisher).items():
+        if key in _FOR_METADATA and key not in publisher:
+            yield f"publisher.{key}: found nothing, expected {_expected(field)}, {need}"
+    if not any("url" in _table(document, section) for section in ("feeds", "serve", "ocpi")):
+        yield "feeds.url: found nothing, expected the address of the feeds' folder, as metadata says where feeds are"
+    language = publisher.get("language")
+    for at, said in feeds:
+        if isinstance(said, dict) and "language" not in said and language not in METADATA_LANGUAGES:
+            yield (
+                f'feed[{at}].metadata.language: found nothing, expected a language of the EU, such as "en", as '
+                "metadata cannot be in the publisher's"
+            )
+
+
+def _table(document: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    """A section that occurs once; an empty one where it is something else."""
+    found = document.get(section)
+    return found if isinstance(found, dict) else {}

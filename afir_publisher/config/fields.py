@@ -33,6 +33,22 @@ HEADER_VALUE = r"[!-~](?:[ -~]*[!-~])?"
 WHOLE: Mapping[str, By] = {"location": "location", "evse": "evse", "physical_reference": "physical_reference"}
 """The rules for stations that are a word."""
 
+LICENCES: Mapping[str, str] = {
+    "CC0-1.0": "CC0",
+    "CC-BY-4.0": "CC_BY_4_0",
+    "CC-BY-SA-4.0": "CC_BYSA_4_0",
+}
+"""The words for licences (SPDX), and what the EU's table of licences calls them; any other is given by its address."""
+
+METADATA_LANGUAGES = frozenset(
+    [
+        *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr"),
+        *("hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+    ]
+)
+"""The languages that mobilityDCAT-AP takes descriptions in: those of the EU (ISO 639-1)."""
+
+_LICENCE_TABLE = "http://publications.europa.eu/resource/authority/licence/"
 _OUR_HEADERS = frozenset(
     {"accept", "accept-encoding", "authorization", "user-agent", "x-correlation-id", "x-request-id"}
     | {"connection", "content-length", "content-type", "expect", "host", "keep-alive", "range", "te", "trailer"}
@@ -205,6 +221,20 @@ def _regex(pattern: str) -> str:
     return pattern
 
 
+def _licence(found: object) -> str:
+    """The IRI of a licence, which may be given by a word."""
+    if isinstance(found, str) and found in LICENCES:
+        return _LICENCE_TABLE + LICENCES[found]
+    if not isinstance(found, str) or not re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", found):
+        raise expected(f"{_words(LICENCES)}, or the address of a licence")
+    return found
+
+
+def _metadata_language(found: object) -> str:
+    """A language that descriptions may be in."""
+    return _one_of(found, METADATA_LANGUAGES)
+
+
 def _some(found: object) -> object:
     """Anything but an empty list; a least length would also count against items that are faulty."""
     if found == []:
@@ -234,8 +264,13 @@ def _rule(found: object, info: ValidationInfo) -> str:
 def _one_of(found: object, known: Collection[str]) -> str:
     """A word out of those known; the error says which they are."""
     if not isinstance(found, str) or found not in known:
-        raise expected(" or ".join(f'"{word}"' for word in sorted(known)))
+        raise expected(_words(known))
     return found
+
+
+def _words(known: Collection[str]) -> str:
+    """Words as a message lists them."""
+    return " or ".join(f'"{word}"' for word in sorted(known))
 
 
 def expected(words: str) -> PydanticCustomError:
@@ -267,6 +302,16 @@ BusinessName = Annotated[
 Website = Annotated[
     str, Field(pattern=r"^https?://[!-~]{1,240}$", description='an address such as "https://nap.example"')
 ]
+Email = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9.!#$&'*+/=?_~-]{1,64}@[A-Za-z0-9.-]{1,190}$",
+        description='an e-mail address such as "data@nap.example"',
+    ),
+]
+Licence = Annotated[str, Field(description="a licence"), BeforeValidator(_licence)]
+MetadataLanguage = Annotated[str, Field(description="a language of the EU"), BeforeValidator(_metadata_language)]
+Text = Annotated[str, Field(max_length=4000, description="a text of at most 4,000 characters"), BeforeValidator(_text)]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
 Quota = Annotated[
     tuple[int, timedelta],

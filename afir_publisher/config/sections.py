@@ -25,13 +25,16 @@ from afir_publisher.config.fields import (
     Country,
     Currency,
     Dialect,
+    Email,
     Every,
     FilePath,
     HeaderName,
     HeaderText,
     InformationStatus,
     Language,
+    Licence,
     LossLimit,
+    MetadataLanguage,
     Mode,
     Name,
     NationalIdentifier,
@@ -51,6 +54,7 @@ from afir_publisher.config.fields import (
     Statuses,
     Syntax,
     TariffTypes,
+    Text,
     TimeZone,
     TokenEncoding,
     Unit,
@@ -75,11 +79,14 @@ class Section(BaseModel):
 
 
 class Publisher(Section):
-    """Who publishes the feeds, in the terms of DATEX II's publicationCreator."""
+    """Who publishes the feeds, in the terms of DATEX II's publicationCreator; what follows is for their metadata."""
 
     country: Country
     national_identifier: NationalIdentifier
     language: Language
+    name: BusinessName | None = None
+    email: Email | None = None
+    homepage: Website | None = None
 
 
 class Store(Section):
@@ -89,9 +96,10 @@ class Store(Section):
 
 
 class Feeds(Section):
-    """Where the files of the feeds are written."""
+    """Where the files of the feeds are written, and the address of that folder, if it has one."""
 
     directory: FilePath = Field(default=Path("feeds"), validate_default=True)
+    url: Url | None = None
 
 
 class Secret(Section):
@@ -307,6 +315,15 @@ class ConsumerToken(Secret):
     expires: Annotated[date | None, Field(description="a date such as 2027-12-31")] = None
 
 
+class Metadata(Section):
+    """What catalogues say of a feed (mobilityDCAT-AP): nobody but its publisher can say that."""
+
+    title: Text
+    description: Text
+    licence: Licence
+    language: MetadataLanguage | None = None
+
+
 class Feed(Section):
     """What is published under one name: sources, in the shape that a profile asks for.
 
@@ -319,6 +336,9 @@ class Feed(Section):
     access_point: Country | None = None
     policy: Policies = Field(default_factory=dict)
     deliver: Annotated[Deliver | None, Field(description="a table that says where this feed is sent to")] = None
+    metadata: Annotated[
+        Metadata | None, Field(description="a table with title, description and licence, by which catalogues list it")
+    ] = None
     tokens: Annotated[
         tuple[ConsumerToken, ...],
         Field(description='a list of { consumer = "name", env = "NAME" (or file = "..."), expires = 2027-12-31 }'),
@@ -375,3 +395,16 @@ class Config(Section):
     ocpi: Annotated[Ocpi | None, Field(description="a table [ocpi] that says who we are to operators")] = None
     sources: Annotated[tuple[AnySource, ...], Field(description="a [[sources]] for each source"), Some]
     feed: Annotated[tuple[Feed, ...], Field(description="a [[feed]] for each feed")] = ()
+
+    @property
+    def url(self) -> str | None:
+        """The address that `serve` is known by, without a slash at the end, if it says one."""
+        told = self.serve.url or (self.ocpi.url if self.ocpi else None)
+        return told.rstrip("/") if told else None
+
+    @property
+    def feeds_url(self) -> str | None:
+        """The address that the folders of feeds lie below: that of their directory, or else where `serve` has them."""
+        if self.feeds.url:
+            return self.feeds.url.rstrip("/")
+        return f"{self.url}/feeds" if self.url else None

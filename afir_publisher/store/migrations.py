@@ -177,6 +177,15 @@ def overlays(db: Database) -> None:
     db.conn.execute("create index overlay_bare on overlay (source, bare) where bare <> ''")
 
 
+@MIGRATIONS()
+def areas(db: Database) -> None:
+    """In which areas each Location lies: NUTS 1 regions, or countries."""
+    db.conn.execute(
+        "create table area (source text not null, location text not null, area text not null,"
+        " primary key (source, location, area)) without rowid"
+    )
+
+
 DELIVERIES = Migrations("afir-publish-deliveries")
 """Those of the file beside the store that says how far deliveries are."""
 

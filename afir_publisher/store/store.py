@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from afir_publisher.errors import Busy, ConfigError
+from afir_publisher.store.areas import Areas
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.findings import Findings
 from afir_publisher.store.links import Links
@@ -58,6 +59,7 @@ class Store:
         self.findings = Findings(self.db)
         self.standings = Standings(self.db)
         self.overlays = Overlays(self.db, codec)
+        self.areas = Areas(self.db)
         self.peers = Peers(self.db)
         self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)

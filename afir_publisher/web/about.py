@@ -117,6 +117,8 @@ def _how_to_read(feeds: Feeds, name: str, edition: Edition, url: str) -> Iterato
         f'curl --compressed -i {option}"{base}{publication}.since/{shown.cursor}.{syntax}?wait=30"',
     )
     yield from _command("What there is, with sizes and digests.", f"curl --compressed {option}{base}manifest.json")
+    if feeds.shelves[name].metadata("ttl"):
+        yield from _command("How catalogues describe it (mobilityDCAT-AP).", f"curl --compressed {base}metadata.ttl")
 
 
 _WITH_TOKEN = "Read with a token, which the publisher gives out; Token-Expires says until when it is good.</p>"  # noqa: S105

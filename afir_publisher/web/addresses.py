@@ -4,16 +4,24 @@ import re
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
+from afir_publisher.metadata.files import SYNTAXES
 from afir_publisher.replaced import SUFFIXES
 from afir_publisher.shelf import Shelf
 
 PREFIX = "/feeds/"
 LONGEST_WAIT_S = 60
 FILE = b"application/octet-stream"
-MEDIA_TYPES = {"xml": b"application/xml", "json": b"application/json", "csv": b"text/csv; charset=utf-8"}
+MEDIA_TYPES = {
+    "xml": b"application/xml",
+    "json": b"application/json",
+    "csv": b"text/csv; charset=utf-8",
+    "ttl": b"text/turtle",
+    "jsonld": b"application/ld+json",
+}
 """What documents are, by their syntax."""
 
 MANIFEST = "manifest"
+METADATA = "metadata"
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -36,16 +44,17 @@ class Addresses:
         publications, syntaxes = "|".join(shelf.publications), "|".join(shelf.syntaxes)
         ends = "|".join(re.escape(suffix) for suffix in SUFFIXES.values() if suffix)
         named = rf"({publications})(?:\.(delta|since)/([0-9a-f-]{{1,24}}))?\.({syntaxes})"
-        self._known = re.compile(rf"(?:manifest\.json|{named})({ends})?")
+        described = rf"({METADATA})\.({'|'.join(SYNTAXES)})"
+        self._known = re.compile(rf"(?:manifest\.json|{described}|{named})({ends})?")
 
     def place(self, rest: str) -> Place | None:
         """What the rest of an address names, if it names something."""
         found = self._known.fullmatch(rest)
         if not found:
             return None
-        publication, kind, number, syntax, end = found.groups("")
+        metadata, ending, publication, kind, number, syntax, end = found.groups("")
         coding = next((coding for coding, suffix in SUFFIXES.items() if suffix and suffix == end), None)
-        return Place(publication or MANIFEST, kind, number, syntax or "json", coding)
+        return Place(metadata or publication or MANIFEST, kind, number, ending or syntax or "json", coding)
 
 
 def about(place: Place, seq: int, kind: str, cursor: str) -> Headers:

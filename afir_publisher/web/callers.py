@@ -88,6 +88,11 @@ class Callers:
         self._count(f"token {caller.name}")
         return caller
 
+    def anybody(self, headers: Mapping[bytes, bytes], address: str) -> Caller:
+        """Who asks for what everybody may have; raises TurnedAway where that is too often."""
+        self._count(self._address(headers, address))
+        return Caller()
+
     def _consumer(self, feed: str, authorization: bytes) -> Caller:
         """The consumer whose token is brought (RFC 6750)."""
         scheme, _, token = authorization.partition(b" ")

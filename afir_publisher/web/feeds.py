@@ -1,6 +1,7 @@
 """Feeds over HTTP: what lies in their folders, and what changed since a cursor.
 
     /feeds/<feed>/manifest.json
+    /feeds/<feed>/metadata.ttl|jsonld                     by what catalogues find it; everybody may read this
     /feeds/<feed>/<publication>.<syntax>                  the snapshot
     /feeds/<feed>/<publication>.delta/<seq>.<syntax>      what one message changed
     /feeds/<feed>/<publication>.since/<cursor>.<syntax>   what changed since a cursor; ?wait=<seconds> for news
@@ -30,6 +31,7 @@ from afir_publisher.web.addresses import (
     FILE,
     MANIFEST,
     MEDIA_TYPES,
+    METADATA,
     PREFIX,
     Addresses,
     Headers,
@@ -102,8 +104,11 @@ class Feeds:
         if scope["method"] not in {"GET", "HEAD"}:
             raise TurnedAway(405, "feeds are only read", {"allow": "GET, HEAD"})
         headers = dict(scope["headers"])
-        caller = self.callers.caller(name, headers, (scope["client"] or ("",))[0])
-        place = self._addresses[name].place(rest)
+        place, address = self._addresses[name].place(rest), (scope["client"] or ("",))[0]
+        if place and place.publication == METADATA:
+            caller = self.callers.anybody(headers, address)
+        else:
+            caller = self.callers.caller(name, headers, address)
         if place is None:
             raise TurnedAway(404, f"there is nothing of that name in feed {name}; manifest.json says what there is", {})
         return Request(
@@ -117,8 +122,13 @@ class Feeds:
 
     async def _answer(self, request: Request) -> Answer:
         """The answer to somebody who may read the feed."""
-        edition = await self._edition(request.shelf)
         place = request.place
+        if place.publication == METADATA:
+            metadata = await run_in_threadpool(request.shelf.metadata, place.syntax)
+            if metadata is None:
+                raise TurnedAway(404, f"feed {request.shelf.feed} has no metadata", {})
+            return self._document(request, metadata, [])
+        edition = await self._edition(request.shelf)
         if place.publication == MANIFEST:
             manifest = await self._manifest(request, edition)
             return self._document(request, manifest, [])
@@ -223,7 +233,8 @@ class Feeds:
 
         Deltas, too: a store that is begun anew gives the same numbers to others.
         """
-        return _OPEN if self.callers.is_open(request.shelf.feed) else _CLOSED
+        is_open = request.place.publication == METADATA or self.callers.is_open(request.shelf.feed)
+        return _OPEN if is_open else _CLOSED
 
 
 _VARY = b"vary"

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
+from afir_publisher.metadata.files import SYNTAXES
 from afir_publisher.shelf import Shelf
-from afir_publisher.web.addresses import FILE, LONGEST_WAIT_S, MEDIA_TYPES, PREFIX
+from afir_publisher.web.addresses import FILE, LONGEST_WAIT_S, MEDIA_TYPES, METADATA, PREFIX
 from afir_publisher.web.feeds import Feeds
 
 _ASKING = ("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Accept-Encoding")
@@ -72,6 +73,9 @@ def _operations(shelf: Shelf, title: str, *, is_open: bool) -> Iterator[tuple[st
     """What can be asked of a feed: paths, and what each gives."""
     base = f"{PREFIX}{shelf.feed}"
     yield f"{base}/manifest.json", _operation("What there is", b"application/json", [], is_open=is_open)
+    for ending in SYNTAXES if shelf.metadata(SYNTAXES[0]) else ():
+        summary = "By what catalogues find it: mobilityDCAT-AP 1.1.0"
+        yield f"{base}/{METADATA}.{ending}", _operation(summary, MEDIA_TYPES[ending], [], is_open=True)
     for publication in shelf.publications:
         for syntax in shelf.syntaxes:
             kind = MEDIA_TYPES.get(syntax, FILE)

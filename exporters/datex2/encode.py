@@ -22,8 +22,7 @@ _SPECIAL = re.compile(f'[&<>"\r{_BAD}]')
 _SPECIAL_IN_ATTRIBUTE = re.compile(f'[&<>"\r\n\t{_BAD}]')
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
-# Attributes that would collide with elements of the same name carry a G in JSON; the others keep their name.
-_JSON_ATTRIBUTES = {
+JSON_ATTRIBUTES = {
     "@id": "idG",
     "@version": "versionG",
     "@modelBaseVersion": "modelBaseVersionG",
@@ -31,7 +30,14 @@ _JSON_ATTRIBUTES = {
     "@extensionVersion": "extensionVersionG",
     "@profileName": "profileNameG",
     "@profileVersion": "profileVersionG",
+    "@collectionSequence": "collectionSequence",
+    "@energyMixIndex": "energyMixIndex",
+    "@lang": "lang",
+    "@order": "order",
+    "@sequence": "sequence",
+    "@targetClass": "targetClass",
 }
+"""What JSON calls attributes: those that would collide with elements of the same name carry a G."""
 
 
 def xml(name: str, node: Node) -> str:
@@ -255,7 +261,7 @@ def member(name: str) -> str:
 def json_name(name: str) -> str:
     """What JSON calls an element or attribute: `loc:_locationExtension` is `locLocationExtensionG`."""
     if name[0] == "@":
-        return _JSON_ATTRIBUTES.get(name, name[1:])
+        return JSON_ATTRIBUTES.get(name, name[1:])
     prefix, _, local = name.rpartition(":")
     if local[0] == "_":
         return f"{prefix}{local[1].upper()}{local[2:]}G"

@@ -69,7 +69,7 @@ def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Node) -> list[No
             "@id": rate_id,
             "aegi:ratePolicy": Code("adHoc"),
             "aegi:lastUpdated": last_updated(tariffs),
-            "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in tariffs}),
+            "aegi:applicableCurrency": _currencies(tariffs),
             "aegi:maximumDeliveryFee": prices.maximum,
             "aegi:minimumDeliveryFee": prices.minimum,
             "aegi:additionalInformation": prices.information,
@@ -90,10 +90,34 @@ def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
         {
             "aegi:lastUpdated": last_updated(tariffs),
             "aegi:energyRateReference": {"@id": rate_id, "@targetClass": "aegi:EnergyRate"},
-            "aegi:additionalInformation": prices.information,
+            "aegi:additionalInformation": _with_currency(prices.information, _currencies(tariffs)),
             "aegi:energyPrice": prices.energy_price,
         }
     ]
+
+
+def _currencies(tariffs: tuple[Tariff, ...]) -> tuple[str, ...]:
+    """The currencies of tariffs, sorted."""
+    return tuple(sorted({tariff.currency.strip().upper() for tariff in tariffs}))
+
+
+def _with_currency(information: Node, currencies: tuple[str, ...]) -> Node:
+    """Words that name the currency: an update has no element for it, only the rate of the table that it refers to."""
+    if isinstance(information, BySyntax):
+        xml, json = (_with_currency(said, currencies) for said in (information.xml, information.json))
+        return BySyntax(xml=xml, json=json)
+    said = information if isinstance(information, Texts) else Texts()
+    if len(currencies) != 1 or any(currencies[0] in text for _, text in said):
+        return information
+    return _currency_words(currencies[0], said)
+
+
+@lru_cache(maxsize=256)
+def _currency_words(currency: str, said: Texts) -> Shared:
+    """The currency behind what is said in English."""
+    found = dict(said)
+    found["en"] = plain(f"{found.get('en', '')} Prices in {currency}.".strip()) or ""
+    return Shared(Texts(found.items()))
 
 
 def is_by_connector(pool: Pool, evse: Evse) -> bool:

@@ -25,6 +25,7 @@ class Profile:
     `packages` are those of DATEX II that hold what is said (`exporters.datex2.packages`); other families have none.
     `lacks` says by the number of the law's entries what stands for those that the format has no element for.
     `whole_only` are the publications of which there are no deltas.
+    `dynamic` are names of publications with dynamic data (AFIR Art. 20(2)(f)), which catalogues list apart from others.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Profile:
     syntaxes: tuple[str, ...]
     never_empty: tuple[str, ...] = ()
     access_point: str | None = None
+    dynamic: tuple[str, ...] = ("status", "dynamic")
     policy: Mapping[str, Policy] = field(default_factory=dict)
     demands: Mapping[str, str] = field(default_factory=dict)
     packages: Literal["afir", "base"] = "afir"
