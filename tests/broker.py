@@ -90,7 +90,7 @@ class Broker(ThreadingHTTPServer):
         state, seq = self.state[heard.publication], self.seq.get(heard.publication)
         if heard.kind == "snapshot":
             state.clear()
-        elif heard.seq != (seq or 0) + 1:
+        elif seq is None or heard.seq <= seq:
             self.disorder.append(f"{heard.publication}: delta {heard.seq} came after {seq}")
         if seq is not None and heard.seq < seq:
             self.disorder.append(f"{heard.publication}: {heard.kind} {heard.seq} came after {seq}")
