@@ -55,7 +55,7 @@ class FeedFiles:
             deltas = stated.get("deltas", [])
             after = deltas[-1]["seq"] if deltas else stated.get("seq", 0) if self._is_whole(stated) else 0
             for message in store.publications.messages(self.feed, publication, after=after):
-                if message.kind == "delta":
+                if message.kind == "delta" and publication not in self.profile.whole_only:
                     deltas.append(self._delta(store, message))
                     written[publication, message.seq] = [file["file"] for file in deltas[-1]["files"]]
             files = self._snapshot(store, newest)

@@ -55,7 +55,7 @@ class Since:
         return self._kept.get(asked)
 
     def find(self, asked: Asked) -> Found | None:
-        """What changed; `None` where the store knows nothing of one of the cursors: there is only the snapshot then."""
+        """What changed; `None` where there is only the snapshot: a cursor is not known, or the format has no deltas."""
         with self._making:  # those who ask for the same one wait for it
             found = self._kept.get(asked) or self._found(asked)
             if found and found.delta:
@@ -64,7 +64,7 @@ class Since:
 
     def _found(self, asked: Asked) -> Found | None:
         """What the store says."""
-        if not self._store.exists():
+        if not self._store.exists() or asked.publication in self._profiles[asked.feed].whole_only:
             return None
         with closing(Store(self._store)) as store, store.transaction():  # one state of the store for all that is read
             since, until = (

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from afir_publisher.model import Entry, Published
+from afir_publisher.model import Entry, Gone, Published
 from afir_publisher.pool import Pool
 from exporters import datex2
-from exporters.profiles import datex2_3_7
+from exporters.profiles import be, datex2_3_7, de_mobilithek
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE,)}
+PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE, de_mobilithek.PROFILE, be.PROFILE)}
 """What access points take, by name."""
 
 
@@ -18,6 +18,9 @@ class Family(Protocol):
 
     def entries(self, profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
         """What a pool has in a publication, rendered."""
+
+    def lacking(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
+        """The stations that are left out, as the format asks what nobody has said: its path, and what that is."""
 
     def unsaid(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
         """What the format cannot say as it is: where it stands in the Location, and why not."""
@@ -40,7 +43,7 @@ class Family(Protocol):
         syntax: str,
         header: Header,
         entries: Iterable[Published],
-        gone: Iterable[tuple[str, int]],
+        gone: Iterable[Gone],
     ) -> Iterator[str]:
         """A whole document of what changed and what is gone."""
 

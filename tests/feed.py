@@ -18,7 +18,7 @@ from exporters import PROFILES, datex2
 from exporters.datex2 import encode
 from exporters.datex2.table import site
 from exporters.datex2.tree import close, outline
-from exporters.profiles.profile import Header, Publisher
+from exporters.profiles.profile import Header, Profile, Publisher
 
 PROFILE = PROFILES["datex2-3.7"]
 PUBLISHER = Publisher(country="NL", national_identifier="NL-NAP-Example", language="nl")
@@ -62,9 +62,9 @@ def pool_of(
     return Pool(location=found, stations=(station,), utc_offset=offset, tariffs=by_key, facts=facts)
 
 
-def published(entries: Iterable[Entry], syntax: str, version: int = 3) -> list[Published]:
+def published(entries: Iterable[Entry], syntax: str, version: int = 3, profile: Profile = PROFILE) -> list[Published]:
     """Entries as a feed publishes them, in the order of messages."""
-    at = PROFILE.syntaxes.index(syntax)
+    at = profile.syntaxes.index(syntax)
     return [
         Published(
             key=entry.key,
@@ -77,15 +77,15 @@ def published(entries: Iterable[Entry], syntax: str, version: int = 3) -> list[P
     ]
 
 
-def entries_of(publication: str, *pools: Pool) -> list[Entry]:
+def entries_of(publication: str, *pools: Pool, profile: Profile = PROFILE) -> list[Entry]:
     """The entries of pools."""
-    return [entry for one in pools for entry in datex2.entries(PROFILE, publication, one, PUBLISHER)]
+    return [entry for one in pools for entry in datex2.entries(profile, publication, one, PUBLISHER)]
 
 
-def document(publication: str, syntax: str, *pools: Pool) -> str:
+def document(publication: str, syntax: str, *pools: Pool, profile: Profile = PROFILE) -> str:
     """A snapshot of pools."""
-    entries = published(entries_of(publication, *pools), syntax)
-    return "".join(datex2.snapshot(PROFILE, publication, syntax, HEADER, entries))
+    entries = published(entries_of(publication, *pools, profile=profile), syntax, profile=profile)
+    return "".join(datex2.snapshot(profile, publication, syntax, HEADER, entries))
 
 
 def said(one: Pool) -> dict[str, Any]:

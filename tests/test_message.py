@@ -8,6 +8,7 @@ from datex2_schemas import errors
 from feed import HEADER, PROFILE, document, entries_of, pool, published
 from lxml import etree
 
+from afir_publisher.model import Gone
 from exporters import datex2
 from exporters.profiles.profile import Exchange
 
@@ -19,7 +20,7 @@ SPACES = {
     "ex": "http://datex2.eu/schema/3/exchangeInformation",
     "inf": "http://datex2.eu/schema/3/informationManagement",
 }
-GONE = [("NL*FAS*L*8", 4), ("NL*FAS*L*9&", 5)]
+GONE = [Gone("NL*FAS*L*8", 4, "NL*FAS*L*8", ""), Gone("NL*FAS*L*9&", 5, "NL*FAS*L*9&", "")]
 
 
 def pools(count=3):

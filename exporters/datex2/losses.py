@@ -4,7 +4,7 @@ A field that stands in the feed as what it is does not occur here. That somethin
 it is sent and lost is a matter of the format, and operators should know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from afir_publisher.model import EnergyMix, Evse, Tariff, is_ad_hoc
@@ -182,10 +182,10 @@ NEVER_READ = {
 """Fields of OCPI 2.3.0 that are not even read, and why."""
 
 
-def lost(pool: Pool) -> Iterator[tuple[str, How]]:
+def lost(pool: Pool, further: Iterable[Loss] = ()) -> Iterator[tuple[str, How]]:
     """Each field in which this pool says something that is lost, and what becomes of it; each pair once."""
     open_: dict[str, list[Loss]] = {}
-    for loss in LOSSES:
+    for loss in (*LOSSES, *further):
         open_.setdefault(loss.shows_at, []).append(loss)
     told = set()
     for found in _objects(pool):

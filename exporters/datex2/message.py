@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
 
-from afir_publisher.model import Published
-from exporters.datex2 import encode
+from afir_publisher.model import Gone, Published
+from exporters.datex2 import encode, reduced
 from exporters.datex2.status import reference
 from exporters.datex2.tree import HOLE, KEY, VERSION, Code, Node, Typed, plain
 from exporters.profiles.profile import Header, Profile
@@ -53,6 +53,9 @@ def snapshot(
         raise ValueError(f"feed {header.table}: a table without sites cannot be published")
     content = _publication(profile, publication, syntax, header)
     everything = chain([first] if first else [], found)
+    if profile.container == "reduced":
+        root = reduced.root(publication, content, header, "snapshot")
+        return _around(publication, syntax, "", root, everything)
     if header.exchange.is_pushed:  # who is sent changes, too, has to be told that this is not one
         root = _container(syntax, content, _exchange("snapshotPush", Code("snapshot"), header), None)
         return _around(publication, syntax, "con:messageContainer", root, everything)
@@ -67,12 +70,22 @@ def delta(
     syntax: str,
     header: Header,
     entries: Iterable[Published],
-    gone: Iterable[tuple[str, int]],
+    gone: Iterable[Gone],
 ) -> Iterator[str]:
-    """A document with what changed, piece by piece, and a list of what is gone, each with its last version."""
-    found = iter(entries)
+    """A document with what changed, piece by piece, and a list of what is gone, each with its last version.
+
+    Raises:
+        ValueError: The format has no deltas of this publication.
+    """
+    if publication in profile.whole_only:
+        raise ValueError(f"feed {header.table}: {profile.title} has no deltas of the {publication}")
+    is_reduced = profile.container == "reduced"
+    found = reduced.with_tombstones(entries, gone, header) if is_reduced else iter(entries)
     first = next(found, None)
     content = _publication(profile, publication, syntax, header) if first else None
+    if is_reduced:
+        root = reduced.root(publication, content, header, "delta")
+        return _around(publication, syntax, "", root, chain([first] if first else [], found))
     protocol = "deltaPush" if header.exchange.is_pushed else "deltaPull"
     root = _container(syntax, content, _exchange(protocol, _UPDATE_METHOD[publication], header), _closed(gone))
     return _around(publication, syntax, "con:messageContainer", root, chain([first] if first else [], found))
@@ -112,35 +125,38 @@ def _publication(profile: Profile, publication: str, syntax: str, header: Header
     """A publication around a hole."""
     kind, language = _PUBLICATION[publication], {"@lang": header.publisher.language}
     content: dict[str, Node] = {"com:publicationTime": header.created, "com:publicationCreator": _identity(header)}
-    content |= _table(header) if publication == "table" else _statuses(header)
+    information = _information(header.exchange.information_status or profile.information_status)
+    content |= _table(header, information) if publication == "table" else _statuses(header, information)
+    followed = {"@profileName": profile.profile_name, "@profileVersion": profile.profile_version}
     if syntax == "xml":
-        return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **content})
+        return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **followed, **content})
     wrapper = encode.class_name(kind)
-    return {"@version": profile.model_version, "@modelBaseVersion": _MODEL, wrapper: {**language, **content}}
+    model = {"@version": profile.model_version, "@modelBaseVersion": _MODEL, **followed}
+    return {**model, wrapper: {**language, **content}}
 
 
-def _table(header: Header) -> dict[str, Node]:
+def _table(header: Header, information: dict[str, Node]) -> dict[str, Node]:
     """What is only in a table publication."""
     name = plain(header.table)
     table = {"@id": name, "@version": str(header.table_version), "aegi:tableName": name, _TOP["table"]: HOLE}
-    return {**_information(header), "aegi:energyInfrastructureTable": [table]}
+    return {**information, "aegi:energyInfrastructureTable": [table]}
 
 
-def _statuses(header: Header) -> dict[str, Node]:
+def _statuses(header: Header, information: dict[str, Node]) -> dict[str, Node]:
     """What is only in a status publication."""
     table = {
         "@id": plain(header.table),
         "@version": str(header.table_version),
         "@targetClass": "aegi:EnergyInfrastructureTable",
     }
-    return {"aegi:tableReference": [table], **_information(header), _TOP["status"]: HOLE}
+    return {"aegi:tableReference": [table], **information, _TOP["status"]: HOLE}
 
 
-def _information(header: Header) -> dict[str, Node]:
+def _information(told: str | None) -> dict[str, Node]:
     """Whether what is said is real, where that has to be told; anybody may know it."""
-    if header.exchange.information_status is None:
+    if told is None:
         return {}
-    status = Code(header.exchange.information_status)
+    status = Code(told)
     return {"aegi:headerInformation": {"com:confidentiality": Code("noRestriction"), "com:informationStatus": status}}
 
 
@@ -170,14 +186,14 @@ def _exchange(protocol: str, update_method: Code, header: Header) -> dict[str, N
     }
 
 
-def _closed(gone: Iterable[tuple[str, int]]) -> Node:
+def _closed(gone: Iterable[Gone]) -> Node:
     """What is gone, if anything is."""
     references = [
         {
             "inf:managementStatus": Code("closed"),
-            "inf:versionedReference": {"@id": key, "@version": str(version)},
+            "inf:versionedReference": {"@id": one.key, "@version": str(one.version)},
         }
-        for key, version in gone
+        for one in gone
     ]
     return {"inf:informationManagedResourceList": {"inf:elementReference": references}} if references else None
 
@@ -206,7 +222,7 @@ def _site_statuses(syntax: str, entries: Iterable[Published]) -> Iterator[str]:
     """The statuses of each site, in the shells of site and station that refer to the table."""
     for site, of_site in groupby(entries, attrgetter("site")):
         members = list(of_site)
-        version = str(members[0].version)
+        version = str(max(member.version for member in members))  # what is gone has the version that it had last
         stations = [
             _shell(syntax, _STATION, _POINT, (station, version), [member.fragment for member in of_station])
             for station, of_station in groupby(members, attrgetter("station"))

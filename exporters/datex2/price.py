@@ -4,7 +4,7 @@ Never a wrong price: what DATEX II cannot say exactly is said in words (addition
 why. XML holds fewer decimals than JSON, so a rate may be words in one and numbers in the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from operator import attrgetter
@@ -107,8 +107,9 @@ def price_faults(tariff: Tariff) -> tuple[str, ...]:
     return _prices(tariff, UTC).faults
 
 
-def prices_in_words(pool: Pool) -> Iterator[tuple[str, str]]:
-    """Where prices of a Location are said in words, by tariff, and why."""
+def prices_in_words(pool: Pool, syntaxes: Collection[str] = ("xml", "json")) -> Iterator[tuple[str, str]]:
+    """Where prices of a Location are said in words in some of these syntaxes, by tariff, and why."""
+    others = tuple(f"{syntax.upper()}: " for syntax in ("xml", "json") if syntax not in syntaxes)
     local = zone(pool.location.time_zone)
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
@@ -117,6 +118,8 @@ def prices_in_words(pool: Pool) -> Iterator[tuple[str, str]]:
                 continue
             told.add(tariff.id)
             for fault in _prices(tariff, local).faults:
+                if fault.startswith(others):
+                    continue
                 yield (
                     f"evses[{i}].connectors[{j}].tariff_ids",
                     f"tariff {tariff.id} of connector {connector.id}: {fault}",

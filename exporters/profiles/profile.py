@@ -19,6 +19,14 @@ class Profile:
     publications that the format cannot say without an entry.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
+    `demands` are what it wants to be said, by the name of a fact, of a field of OCPI or of a key of the configuration,
+    and why.
+
+    `whole_only` are the publications of which there are no deltas. `terms` names the table of the family by which
+    things are told in other terms than the family's own. `container` is how much of an exchange container the format
+    has: the `reduced` one knows neither sequence numbers nor a list of what is gone, and only statuses come in it.
+    `profile_name` and `profile_version` are what messages say that they follow, `information_status` what they say of
+    themselves, "real" or "test", where nothing else is told.
     """
 
     name: str
@@ -30,6 +38,13 @@ class Profile:
     never_empty: tuple[str, ...] = ()
     access_point: str | None = None
     policy: Mapping[str, Policy] = field(default_factory=dict)
+    demands: Mapping[str, str] = field(default_factory=dict)
+    whole_only: tuple[str, ...] = ()
+    terms: str = ""
+    container: Literal["full", "reduced"] = "full"
+    profile_name: str | None = None
+    profile_version: str | None = None
+    information_status: str | None = None
 
 
 @frozen
