@@ -17,10 +17,11 @@ from afir_publisher import model
 from afir_publisher.enrich import enrich
 from afir_publisher.facts import Facts
 from afir_publisher.pool import Pool
-from exporters import FAMILIES, datex2
+from exporters import FAMILIES, PROFILES, datex2
 from exporters.datex2.losses import LOSSES, NEVER_READ, lost
 
 NOW = datetime(2026, 6, 2, 10, tzinfo=UTC)
+OF_DATEX2 = [profile for profile in PROFILES.values() if profile.family == "datex2"]
 PICTURE = {**IMAGE, "thumbnail": "https://example.com/a.jpg"}
 RESTRICTIONS = {
     "start_time": "08:00",
@@ -130,10 +131,10 @@ def enriched(location, tariff):
     return enrich(location, {model.tariff_key(tariff.id): (tariff,)}, frozenset(), NOW).pool
 
 
-def published(one):
+def published(profile, one):
     """All that a feed says of a pool, in all syntaxes."""
     return [
-        entry for publication in PROFILE.publications for entry in datex2.entries(PROFILE, publication, one, PUBLISHER)
+        entry for publication in profile.publications for entry in datex2.entries(profile, publication, one, PUBLISHER)
     ]
 
 
@@ -144,15 +145,14 @@ class Change(NamedTuple):
     before: Pool
     after: Pool
 
-    @property
-    def is_news(self):
+    def is_news(self, profile):
         """Whether the feed says something else, too."""
-        return published(self.before) != published(self.after)
+        return published(profile, self.before) != published(profile, self.after)
 
-    @property
-    def is_lost(self):
+    def is_lost(self, profile):
         """Whether a loss names the field, or one that it is part of, in one of the pools; what is in words is said."""
-        found = {field for one in (self.before, self.after) for field, how in lost(one) if how != "in words"}
+        pools = (self.before, self.after)
+        found = {field for one in pools for field, how in datex2.lost(profile, one) if how != "in words"}
         return not found.isdisjoint(self.fields)
 
 
@@ -178,17 +178,32 @@ FIELDS = sorted(
 )
 
 
+@pytest.mark.parametrize("profile", OF_DATEX2, ids=[profile.name for profile in OF_DATEX2])
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_field_is_published_or_counted_as_lost(field):
+def test_every_field_is_published_or_counted_as_lost(profile, field):
     """Wherever it stands: what is said there either changes the feed, or one of the losses names the field."""
     assert changes()[field], "it is filled nowhere: fill it in LOCATION or AD_HOC"
-    assert [change.fields for change in changes()[field] if not (change.is_news or change.is_lost)] == []
+    found = [one.fields for one in changes()[field] if not (one.is_news(profile) or one.is_lost(profile))]
+    assert found == []
 
 
-@pytest.mark.parametrize("field", sorted({one.field for one in LOSSES if one.how == "not at all" and not one.when}))
-def test_what_is_lost_altogether_is_nowhere(field):
+LOST_ALTOGETHER = [
+    (profile, field)
+    for profile in OF_DATEX2
+    for field in sorted(
+        {
+            one.field
+            for one in (*LOSSES, *datex2.TERMS[profile.terms].losses)
+            if one.how == "not at all" and not one.when
+        }
+    )
+]
+
+
+@pytest.mark.parametrize(("profile", "field"), LOST_ALTOGETHER)
+def test_what_is_lost_altogether_is_nowhere(profile, field):
     """Else it would not be lost."""
-    assert [change.fields for change in changes()[field] if change.is_news] == []
+    assert [change.fields for change in changes()[field] if change.is_news(profile)] == []
 
 
 def lost_fields(one):
@@ -531,8 +546,9 @@ WORDS = {
 """Where the words of OCPI's enumerations stand."""
 
 
+@pytest.mark.parametrize("profile", OF_DATEX2, ids=[profile.name for profile in OF_DATEX2])
 @pytest.mark.parametrize("enumeration", WORDS)
-def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration):
+def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration, profile):
     """For every two words of OCPI 2.3.0: at most one of them can be what the literal means."""
     field, of = WORDS[enumeration]
     sheet = shared("reference", "ocpi-objects.md").read_text("utf-8")
@@ -540,7 +556,11 @@ def test_words_that_the_feed_does_not_tell_apart_are_counted_as_lost(enumeration
     words = [*row.split("`")[1::2], "SOMETHING_ELSE"]
     alike = defaultdict(list)
     for word in words:
-        alike[tuple(published(of(word)))].append(word)
+        alike[tuple(published(profile, of(word)))].append(word)
     assert len(words) > 2
-    told = [[word for word in same if field not in lost_fields(of(word))] for same in alike.values() if len(same) > 1]
+    told = [
+        [word for word in same if field not in {name for name, _ in datex2.lost(profile, of(word))}]
+        for same in alike.values()
+        if len(same) > 1
+    ]
     assert [same for same in told if len(same) > 1] == []

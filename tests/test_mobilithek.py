@@ -540,3 +540,13 @@ def test_both_profiles_say_the_same_of_a_place():
         )
         assert german == belgian
     assert [profile.access_point for profile in GERMAN] == ["DE", "BE"]
+
+
+@pytest.mark.parametrize(("price", "expected"), [(0.4599, "not at all"), (1 / 3, "in words")])
+def test_a_price_of_four_decimals_is_no_loss(price, expected):
+    """JSON has room for it, so the operator's own words have none; for a third there are only words."""
+    own = [{"language": "de", "text": "Unser Preis"}]
+    one = of_tariff({"type": "ENERGY", "price": price, "vat": 19, "step_size": 1}, tariff_alt_text=own)
+    found = [how for field, how in datex2.lost(PROFILE, one) if field == "Tariff.tariff_alt_text"]
+    assert found == [expected]
+    assert ("Tariff.elements" in {field for field, _ in datex2.lost(PROFILE, one)}) == (expected == "in words")

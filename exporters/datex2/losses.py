@@ -182,10 +182,10 @@ NEVER_READ = {
 """Fields of OCPI 2.3.0 that are not even read, and why."""
 
 
-def lost(pool: Pool, further: Iterable[Loss] = ()) -> Iterator[tuple[str, How]]:
+def lost(pool: Pool, known: Iterable[Loss] = LOSSES) -> Iterator[tuple[str, How]]:
     """Each field in which this pool says something that is lost, and what becomes of it; each pair once."""
     open_: dict[str, list[Loss]] = {}
-    for loss in (*LOSSES, *further):
+    for loss in known:
         open_.setdefault(loss.shows_at, []).append(loss)
     told = set()
     for found in _objects(pool):

@@ -15,6 +15,7 @@ from exporters.datex2 import unheld
 from exporters.datex2.amounts import JSON_PLACES, Inexact, exact
 from exporters.datex2.codes import ASSOCIATED_FACILITY, CONNECTOR_TYPE, EU_CATEGORY
 from exporters.datex2.identifiers import OPERATOR_ID, OPERATOR_ID_BNETZA, PROVIDER_ID, STATION_ID_BNETZA
+from exporters.datex2.json_losses import LOSSES_IN_JSON
 from exporters.datex2.losses import Loss
 from exporters.datex2.terms import Terms
 from exporters.datex2.tree import Code, Extended, Node, Run, Shared, Texts, Typed, texts
@@ -28,6 +29,7 @@ _WHOLE_DAY = ("00:00:00", _MIDNIGHT)
 _UNKNOWN_SERVICE = [{"aegi:serviceType": Extended("unknown")}]
 _POWER_UNTOLD = texts("Total power not known: that of the strongest charging point is given", "en")
 _MINUTES = Decimal(60)
+_NO_SOURCES = "there is no element for what energy is made of"
 _BLOCKING_FEE_DE = "Blockiergebühr: je Minute, die belegt ist, ohne dass geladen wird"
 _BLOCKING_FEE = "Blocking fee: per minute parked without charging"
 
@@ -173,14 +175,16 @@ TERMS = Terms(
     },
     lacks=lacks,
     losses=(
+        *LOSSES_IN_JSON,
         Loss(
             "Location.facilities",
             "in words",
-            "places beside a station",
+            "a place beside the station",
             unheld.named("facilities", ASSOCIATED_FACILITY),
         ),
-        Loss("EnergySource.source", "not at all", "there is no element for what energy is made of"),
-        Loss("EnergySource.percentage", "not at all", "there is no element for what energy is made of"),
+        Loss("EnergyMix.energy_sources", "not at all", _NO_SOURCES),
+        Loss("EnergySource.source", "not at all", _NO_SOURCES),
+        Loss("EnergySource.percentage", "not at all", _NO_SOURCES),
     ),
 )
 """What it says otherwise than DATEX II 3.7."""

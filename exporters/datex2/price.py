@@ -32,6 +32,7 @@ _said = attrgetter(
     *("currency", "tax_included", "elements", "min_price", "max_price", "start_date_time", "end_date_time"),
     *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
 )
+SYNTAXES = ("xml", "json")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -102,14 +103,13 @@ def is_by_connector(pool: Pool, evse: Evse) -> bool:
     return bool(tariffs) and not _is_of_all(list(_connector_tariffs(pool, evse)), tariffs)
 
 
-def price_faults(tariff: Tariff) -> tuple[str, ...]:
-    """Why prices of a tariff are said in words; where only one syntax is concerned, it is named."""
-    return _prices(tariff, UTC).faults
+def price_faults(tariff: Tariff, syntaxes: Collection[str] = SYNTAXES) -> tuple[str, ...]:
+    """Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
+    return _of(_prices(tariff, UTC).faults, syntaxes)
 
 
-def prices_in_words(pool: Pool, syntaxes: Collection[str] = ("xml", "json")) -> Iterator[tuple[str, str]]:
+def prices_in_words(pool: Pool, syntaxes: Collection[str] = SYNTAXES) -> Iterator[tuple[str, str]]:
     """Where prices of a Location are said in words in some of these syntaxes, by tariff, and why."""
-    others = tuple(f"{syntax.upper()}: " for syntax in ("xml", "json") if syntax not in syntaxes)
     local = zone(pool.location.time_zone)
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
@@ -117,13 +117,17 @@ def prices_in_words(pool: Pool, syntaxes: Collection[str] = ("xml", "json")) -> 
             if tariff is None or tariff.id in told:
                 continue
             told.add(tariff.id)
-            for fault in _prices(tariff, local).faults:
-                if fault.startswith(others):
-                    continue
+            for fault in _of(_prices(tariff, local).faults, syntaxes):
                 yield (
                     f"evses[{i}].connectors[{j}].tariff_ids",
                     f"tariff {tariff.id} of connector {connector.id}: {fault}",
                 )
+
+
+def _of(faults: tuple[str, ...], syntaxes: Collection[str]) -> tuple[str, ...]:
+    """Faults without those of other syntaxes."""
+    others = tuple(f"{syntax.upper()}: " for syntax in SYNTAXES if syntax not in syntaxes)
+    return tuple(fault for fault in faults if not fault.startswith(others)) if others else faults
 
 
 # --- which tariffs

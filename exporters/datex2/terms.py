@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from afir_publisher.pool import Pool, Station
-from exporters.datex2.losses import Loss
+from exporters.datex2.losses import LOSSES, Loss
 from exporters.datex2.tree import BySyntax, Code, Node, Run, Shared, Typed
 
 
@@ -20,7 +20,7 @@ class Terms:
     `names` are other names of elements, `None` for those that it lacks; `untyped` are types that need no wrapper, as
     nothing else can stand in their place; `literals` are other literals; `objects` remake an object by the name of its
     element, in the builders' terms, before the rest is told. `lacks` says of a station what the version cannot do
-    without and nobody has said; `losses` are those that its readers have beside all others.
+    without and nobody has said; `losses` are what is lost in it.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Terms:
     literals: Mapping[str, Code] = field(default_factory=dict)
     objects: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = field(default_factory=dict)
     lacks: Callable[[Pool, Station], str | None] = lambda _pool, _station: None
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[Loss, ...] = LOSSES
 
 
 def told(terms: Terms, node: Node, name: str = "") -> Any:
