@@ -1,6 +1,7 @@
 """A feed on its way to a broker, over TLS on loopback; the clock is in the test's hands."""
 
 import itertools
+import json
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -16,8 +17,11 @@ from broker import (
     deliver,
     ours,
 )
+from datex2_schemas import errors
 from feed import PUBLISHER
 from pipeline import READ, Pipeline, Source, evse, feed, location
+
+from exporters import PROFILES
 
 KEY = "s3cr3t-K3y"
 
@@ -268,6 +272,41 @@ def test_a_message_with_a_new_head_alone_is_sent_whole(sends, pipeline, broker, 
     pipeline.feeds = [feed("nl", "wkx", publisher=publisher)]
     pipeline.sync(cpo)
     assert sending.turn()["table"] == ("snapshot", 2, "acknowledged")
+    assert_equal(broker, pipeline)
+
+
+@pytest.fixture
+def german(folder, broker, cpo):
+    """The same network in the German profile, on its way to the same broker."""
+    pipeline = Pipeline(feed("nl", "wkx", profile=PROFILES["de-mobilithek"]))
+    pipeline.sync(cpo)
+    sending = Sending(folder, pipeline, deliver(broker.url))
+    yield sending
+    sending.end()
+
+
+def test_the_german_profile_gets_there(german, broker, cpo):
+    """The table whole and by itself, statuses whole once and then what changed, with what is gone in its place."""
+    pipeline = german.pipeline
+    assert german.turn() == {"table": ("snapshot", 1, "acknowledged"), "status": ("snapshot", 1, "acknowledged")}
+    let_change(pipeline, cpo, "CHARGING")
+    assert german.turn() == {"status": ("delta", 2, "acknowledged")}
+    del cpo.locations["C"]
+    let_change(pipeline, cpo, "BLOCKED", "B2")
+    assert german.turn() == {"table": ("snapshot", 2, "acknowledged"), "status": ("delta", 3, "acknowledged")}
+    assert_equal(broker, pipeline)
+    assert sorted(READ["json"](broker.heard[-1].text, "status").closed) == ["NL*WKX*U*C1"]
+    assert [errors("json", heard.text) for heard in broker.heard] == [[]] * 5
+    heads = [json.loads(heard.text) for heard in broker.heard]
+    assert [*map(next, map(iter, heads))] == [
+        "payload",
+        "messageContainer",
+        "messageContainer",
+        "payload",
+        "messageContainer",
+    ]
+    assert all('"informationStatus":{"value":"test"}' in heard.text for heard in broker.heard)
+    assert german.turn(hours=6)["status"] == ("snapshot", 3, "acknowledged")
     assert_equal(broker, pipeline)
 
 

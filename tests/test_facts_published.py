@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from afir_publisher.annex import ANNEX
 from afir_publisher.facts import AD_HOC_PAYMENT, NAMES, NO_FACTS, SMART_SERVICES, VEHICLE_CATEGORIES, Facts, Origin
 from afir_publisher.pool import Pool
+from exporters import PROFILES
 from exporters.datex2.tree import outline
 
 CONTRACT = {**TARIFF, "id": "T2", "type": "REGULAR"}
@@ -55,23 +56,30 @@ VALUES = {
 """Values of every fact, no two of which mean the same."""
 
 
-def outlines(one):
+def outlines(one, profile):
     """All that a feed says of a pool, in all syntaxes."""
     return [
         outline(text)
-        for publication in PROFILE.publications
-        for entry in entries_of(publication, one)
+        for publication in profile.publications
+        for entry in entries_of(publication, one, profile=profile)
         for text in entry.fragments
     ]
 
 
+OF_DATEX2 = [profile for profile in PROFILES.values() if profile.family == "datex2"]
+
+
+@pytest.mark.parametrize("profile", OF_DATEX2, ids=[profile.name for profile in OF_DATEX2])
 @pytest.mark.parametrize("tariffs", [(), (TARIFF,)], ids=["unpriced", "priced"])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_fact_is_published(name, tariffs):
+def test_every_fact_is_published(name, tariffs, profile):
     """Each of its values says something else than any other, and than nothing, whether or not there is a price."""
     plug = {**PLUG, "tariff_ids": [tariff["id"] for tariff in tariffs]}
     found = [
-        outlines(pool({"connectors": [plug]}, {}, tariffs=tariffs, facts=facts, name="Plein", operator={"name": "A"}))
+        outlines(
+            pool({"connectors": [plug]}, {}, tariffs=tariffs, facts=facts, name="Plein", operator={"name": "A"}),
+            profile,
+        )
         for facts in (NO_FACTS, *(Facts(**{name: value}) for value in VALUES[name]))
     ]
     assert [found.count(one) for one in found] == [1] * len(found)
