@@ -439,6 +439,15 @@ class Published(NamedTuple):
     fragment: str
 
 
+class Gone(NamedTuple):
+    """What a feed no longer says: the key and last version of an entry, and the site and station that it was at."""
+
+    key: str
+    version: int
+    site: str
+    station: str
+
+
 @frozen
 class Delta:
     """What separates two states: the keys that are new or different, and those that are gone."""

@@ -112,9 +112,13 @@ class FeedWork:
     def take(self, origin: Origin, pool: Pool, findings: Sequence[Finding]) -> Iterator[Finding]:
         """Take up a pool to be put, as the feed's policy lets it be; tells what the feed cannot say as the CPO does."""
         pool, held = abide(pool, findings, self.policy)
+        lacking = list(self.family.lacking(self.profile, pool))
+        held += tuple(Held(path=path, rule="FEED-LACKS", policy="hold") for path, _ in lacking)
         self._taken.append((origin, pool))
         if held:
             self._held[origin.location] = held
+        for path, said in lacking:
+            yield Finding(rule="FEED-LACKS", severity="error", path=path, message=said)
         for path, said in self.family.unsaid(self.profile, pool):
             yield Finding(rule="FEED-WORDS", severity="warning", path=path, message=said)
 

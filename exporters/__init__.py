@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from afir_publisher.model import Entry, Published
+from afir_publisher.model import Entry, Gone, Published
 from afir_publisher.pool import Pool
 from exporters import datex2, irve
-from exporters.profiles import datex2_3_7, datex2_base, fi, fr_irve, pt
+from exporters.profiles import be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, pt
 from exporters.profiles.profile import Header, Profile, Publisher
 
 PROFILES = {
-    profile.name: profile
-    for profile in (datex2_3_7.PROFILE, datex2_base.PROFILE, fi.PROFILE, fr_irve.PROFILE, pt.PROFILE)
+    module.PROFILE.name: module.PROFILE for module in (be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, pt)
 }
 """What access points take, by name."""
 
@@ -21,6 +20,9 @@ class Family(Protocol):
 
     def entries(self, profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
         """What a pool has in a publication, rendered."""
+
+    def lacking(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
+        """The stations that are left out, as the format asks what nobody has said: its path, and what that is."""
 
     def unsaid(self, profile: Profile, pool: Pool, /) -> Iterator[tuple[str, str]]:
         """What the format cannot say as it is: where it stands in the Location, and why not."""
@@ -43,7 +45,7 @@ class Family(Protocol):
         syntax: str,
         header: Header,
         entries: Iterable[Published],
-        gone: Iterable[tuple[str, int]],
+        gone: Iterable[Gone],
     ) -> Iterator[str]:
         """A whole document of what changed and what is gone."""
 

@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -37,10 +38,9 @@ def _versions(document: bytes, is_container: bool) -> tuple[str, ...]:
 
 
 def json_errors(document: bytes) -> list[str]:
-    """What the JSON Schemas find wrong with a JSON document; skipped where they are not there."""
+    """What the JSON Schemas that fit it find wrong with a JSON document; skipped where they are not there."""
     value = json.loads(document)
-    packages = "3.6-egi" if b'"egiEnergyInfrastructure' in document else "3.7-afir"
-    validator = _json_schema(packages, "MessageContainer" if "messageContainer" in value else "D2Payload")
+    validator = _json_schema(_folder(value), "MessageContainer" if "messageContainer" in value else "D2Payload")
     return [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in validator.iter_errors(value)
     ]
@@ -65,10 +65,25 @@ def _xsd(version: str, top: str) -> etree.XMLSchema:
     return etree.XMLSchema(file=str(shared("datex2", "schemas", f"xsd-{version}", f"DATEXII_3_{top}.xsd")))
 
 
+def _folder(value: dict[str, Any]) -> str:
+    """Where the schemas of a document lie: those of the German profile for what says that it follows it.
+
+    They are two sets, of which that of statuses has the container, also of a delta in which nothing is.
+    """
+    payload = value.get("messageContainer", value).get("payload")
+    if isinstance(payload, dict) and payload.get("profileVersionG") == "01-00-00":
+        return "json-mobilithek-afir-01-00-00/table"
+    if '"egiEnergyInfrastructure' in json.dumps(value):
+        return "json-derived-3.6-egi"
+    exchange = value.get("messageContainer", {}).get("exchangeInformation", {}).get("exchangeContext", {})
+    is_german = exchange.get("exchangeSpecificationVersion") == "3.0"
+    return "json-mobilithek-afir-01-00-00/status" if is_german else "json-derived-3.7-afir"
+
+
 @cache
-def _json_schema(packages: str, top: str) -> Draft202012Validator:
-    """The JSON Schema with a root, which refers to the others by their bare file names."""
-    folder = shared("datex2", "schemas", f"json-derived-{packages}")
+def _json_schema(set_: str, top: str) -> Draft202012Validator:
+    """The JSON Schema of a set with a root, which refers to the others by their bare file names."""
+    folder = shared("datex2", "schemas", *set_.split("/"))
     schemas = {path.name: json.loads(path.read_text("utf-8-sig")) for path in sorted(folder.glob("DATEXII_3_*.json"))}
     resources = (
         (name, Resource.from_contents({**schema, "$id": name}, default_specification=DRAFT202012))

@@ -78,9 +78,9 @@ def raw(shown):
     return shown if isinstance(shown, bytes) else json.dumps(shown).encode()
 
 
-def feed(name, *sources, publisher=PUBLISHER):
+def feed(name, *sources, publisher=PUBLISHER, profile=PROFILE):
     """A feed of some sources."""
-    return Feed(name=name, profile=PROFILE, publisher=publisher, sources=sources)
+    return Feed(name=name, profile=profile, publisher=publisher, sources=sources)
 
 
 class Pipeline:
@@ -104,7 +104,8 @@ class Pipeline:
 
     def text(self, publication, syntax, seq=None, *, name="nl", make=documents.snapshot):
         """A document as text."""
-        pieces = make(self.store, PROFILE, self.message(publication, seq, name), (syntax,))
+        profile = next(feed.profile for feed in self.feeds if feed.name == name)
+        pieces = make(self.store, profile, self.message(publication, seq, name), (syntax,))
         return "".join(piece for (piece,) in pieces)
 
     def delta(self, publication, syntax, seq=None, *, name="nl"):
@@ -182,7 +183,10 @@ class Shown(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What a document says: entries by id, versions of what is closed by id."""
+    """What a document says: entries by id, versions of what is closed by id.
+
+    A reduced container has no list for that: a charging point that is gone has the status `removed`.
+    """
 
     entries: dict[str, Shown]
     closed: dict[str, int]
@@ -198,7 +202,9 @@ def in_json(text, publication):
     entries = list((_sites if publication == "table" else _statuses)(payload))
     found = dict(entries)
     assert len(found) == len(entries), "an id occurs twice"
-    return Document(found, {one["idG"]: int(one["versionG"]) for one in closed})
+    removed = [key for key, shown in found.items() if shown.said.get("status") == {"value": "removed"}]
+    tombstones = {key: found.pop(key).version for key in removed}
+    return Document(found, tombstones | {one["idG"]: int(one["versionG"]) for one in closed})
 
 
 def _sites(payload):

@@ -1,6 +1,7 @@
 """A feed on its way to a broker, over TLS on loopback; the clock is in the test's hands."""
 
 import itertools
+import json
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -16,10 +17,11 @@ from broker import (
     deliver,
     ours,
 )
+from datex2_schemas import errors
 from feed import PUBLISHER
-from pipeline import Pipeline, Source, evse, feed, location
+from pipeline import READ, Pipeline, Source, evse, feed, location
 
-from afir_publisher.deliver import plan
+from exporters import PROFILES
 
 KEY = "s3cr3t-K3y"
 
@@ -177,14 +179,35 @@ def test_every_document_says_whether_it_is_real(sends, pipeline, broker, cpo, st
     assert all(f'"informationStatus":{{"value":"{status}"}}' in heard.text for heard in broker.heard)
 
 
-def test_deltas_go_in_order_one_a_second(sending, broker, pipeline, cpo):
+def test_deltas_go_one_a_second(sending, broker, pipeline, cpo):
     """However many turns there are."""
     sending.turn()
-    for word in ("CHARGING", "BLOCKED", "AVAILABLE"):
-        let_change(pipeline, cpo, word)
-    found = [sending.turn(milliseconds=400) for _ in range(9)]
+    found = []
+    for at in range(9):
+        let_change(pipeline, cpo, "BLOCKED" if at % 2 else "CHARGING")
+        found.append(sending.turn(milliseconds=400))
     sent = [(at, one["status"][:2]) for at, one in enumerate(found) if one]
-    assert sent == [(2, ("delta", 2)), (5, ("delta", 3)), (8, ("delta", 4))]
+    assert sent == [(2, ("delta", 4)), (5, ("delta", 7)), (8, ("delta", 10))]
+    assert_equal(broker, pipeline)
+
+
+def test_messages_that_wait_are_one_delta(sending, broker, pipeline, cpo):
+    """Each charging point is in it once, as it is now; what came and went meanwhile is not."""
+    sending.turn()
+    let_change(pipeline, cpo, "CHARGING")
+    cpo.locations["D"] = location("D")
+    let_change(pipeline, cpo, "BLOCKED", "B1")
+    del cpo.locations["D"], cpo.locations["C"]
+    let_change(pipeline, cpo, "AVAILABLE")
+    sending.turn()
+    assert sending.turn(seconds=2) == {}
+    assert broker.kinds() == [("snapshot", 1), ("delta", 4)]
+    found = READ["json"](broker.heard[-1].text, "status")
+    assert {key: shown.said["status"]["value"] for key, shown in found.entries.items()} == {
+        "NL*WKX*U*A1": "available",
+        "NL*WKX*U*B1": "blocked",
+    }
+    assert [*found.closed] == ["NL*WKX*U*C1"]
     assert_equal(broker, pipeline)
 
 
@@ -197,12 +220,13 @@ def test_two_publications_at_one_address_share_its_second(sends, broker):
     assert [[*one] for one in found] == [["table"], [], ["status"], []]
 
 
-def test_where_many_deltas_wait_everything_is_sent(sending, broker, pipeline, cpo):
-    """A snapshot is one message, and newer."""
+def test_where_many_messages_wait_everything_is_sent(sends, broker, pipeline, cpo):
+    """More than there may be deltas between two snapshots."""
+    sending = sends(deliver(broker.url, "deltas_until_snapshot = 2\n"))
     sending.turn()
-    for at in range(plan.MOST_IN_ORDER + 1):
+    for at in range(3):
         let_change(pipeline, cpo, "CHARGING" if at % 2 else "BLOCKED")
-    assert sending.turn() == {"status": ("snapshot", plan.MOST_IN_ORDER + 2, "acknowledged")}
+    assert sending.turn()["status"] == ("snapshot", 4, "acknowledged")
     assert_equal(broker, pipeline)
 
 
@@ -248,6 +272,41 @@ def test_a_message_with_a_new_head_alone_is_sent_whole(sends, pipeline, broker, 
     pipeline.feeds = [feed("nl", "wkx", publisher=publisher)]
     pipeline.sync(cpo)
     assert sending.turn()["table"] == ("snapshot", 2, "acknowledged")
+    assert_equal(broker, pipeline)
+
+
+@pytest.fixture
+def german(folder, broker, cpo):
+    """The same network in the German profile, on its way to the same broker."""
+    pipeline = Pipeline(feed("nl", "wkx", profile=PROFILES["de-mobilithek"]))
+    pipeline.sync(cpo)
+    sending = Sending(folder, pipeline, deliver(broker.url))
+    yield sending
+    sending.end()
+
+
+def test_the_german_profile_gets_there(german, broker, cpo):
+    """The table whole and by itself, statuses whole once and then what changed, with what is gone in its place."""
+    pipeline = german.pipeline
+    assert german.turn() == {"table": ("snapshot", 1, "acknowledged"), "status": ("snapshot", 1, "acknowledged")}
+    let_change(pipeline, cpo, "CHARGING")
+    assert german.turn() == {"status": ("delta", 2, "acknowledged")}
+    del cpo.locations["C"]
+    let_change(pipeline, cpo, "BLOCKED", "B2")
+    assert german.turn() == {"table": ("snapshot", 2, "acknowledged"), "status": ("delta", 3, "acknowledged")}
+    assert_equal(broker, pipeline)
+    assert sorted(READ["json"](broker.heard[-1].text, "status").closed) == ["NL*WKX*U*C1"]
+    assert [errors("json", heard.text) for heard in broker.heard] == [[]] * 5
+    heads = [json.loads(heard.text) for heard in broker.heard]
+    assert [*map(next, map(iter, heads))] == [
+        "payload",
+        "messageContainer",
+        "messageContainer",
+        "payload",
+        "messageContainer",
+    ]
+    assert all('"informationStatus":{"value":"test"}' in heard.text for heard in broker.heard)
+    assert german.turn(hours=6)["status"] == ("snapshot", 3, "acknowledged")
     assert_equal(broker, pipeline)
 
 
@@ -494,20 +553,18 @@ def test_a_store_that_is_older_than_what_was_sent_is_sent_whole(sending, broker,
 
 
 def test_a_rehearsal_makes_everything_and_sends_nothing(sending, broker, pipeline, cpo):
-    """Message by message, with its size."""
+    """As it would be sent, with its size."""
     sending.turn()
     for word in ("CHARGING", "BLOCKED"):
         let_change(pipeline, cpo, word)
     before, came = sending.progress(), len(broker.came)
     found = list(sending.courier.rehearsal())
     assert [(sent.publication, sent.kind, sent.seq, sent.outcome) for sent in found] == [
-        ("status", "delta", 2, "fit"),
         ("status", "delta", 3, "fit"),
     ]
     assert (sending.progress(), len(broker.came)) == (before, came)
-    for _ in range(2):
-        sending.turn()
-    assert [sent.size for sent in found] == [len(heard.text.encode()) for heard in broker.heard[-2:]]
+    sending.turn()
+    assert [sent.size for sent in found] == [len(heard.text.encode()) for heard in broker.heard[-1:]]
 
 
 def test_a_rehearsal_of_everything(sending):

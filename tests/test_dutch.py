@@ -8,10 +8,11 @@ from functools import cache
 
 import datex2_schemas
 import pytest
-from pipeline import PUBLICATIONS, Pipeline, Source, evse, feed, location
+from pipeline import PUBLICATIONS, Pipeline, Source, evse, feed, in_json, location
 
 from afir_publisher.ocpi import files
 from afir_publisher.sync import Opened
+from exporters import PROFILES
 
 SAMPLE = "nl-ndw_ocpi2.2.1_rebuilt_20260607_sample"
 DIRTY = "nl-ndw_ocpi2.2.1_rebuilt_20260607_dirty-pack"
@@ -57,6 +58,17 @@ def synced(name):
     return pipeline, pipeline.sync(Files("ndw", "2.2.1", [locations], [tariffs]))
 
 
+def later(name, folder):
+    """A file of the same Locations, later: one in twenty is gone, and every third point does something else."""
+    shown = json.loads(gzip.decompress(real(name)[0].read_bytes()))
+    for location_ in shown:
+        for one in location_["evses"][::3]:
+            one["status"] = "CHARGING" if one["status"] == "AVAILABLE" else "AVAILABLE"
+    path = folder / "later.json.gz"
+    path.write_bytes(gzip.compress(json.dumps([one for at, one in enumerate(shown) if at % 20]).encode(), 1))
+    return path
+
+
 def points_to_publish(path):
     """The EVSE ids of every point that may be published, by the point's id; counted with nothing of ours."""
     found = {}
@@ -85,7 +97,7 @@ def assert_valid(pipeline, name="nl"):
         assert datex2_schemas.errors("json", cut(pipeline.text(publication, "json", name=name), publication)) == []
 
 
-def cut(text, publication):
+def cut(text, publication, most=JSON_CUT):
     """A JSON document with some of its entries, spread over all of them."""
     document = json.loads(text)
     payload = document["payload"]
@@ -96,7 +108,7 @@ def cut(text, publication):
         )
     else:
         holder, name = payload["aegiEnergyInfrastructureStatusPublication"], "energyInfrastructureSiteStatus"
-    holder[name] = holder[name][:: max(1, len(holder[name]) // JSON_CUT)]
+    holder[name] = holder[name][:: max(1, len(holder[name]) // most)]
     return json.dumps(document)
 
 
@@ -155,6 +167,26 @@ def test_a_location_just_as_it_was_sent_is_published():
     outcome = pipeline.sync(Files("ndw", "2.2.1", [path]))
     assert (outcome.is_well, outcome.unreadable, len(pipeline.statuses())) == (True, 0, 2)
     assert_valid(pipeline)
+
+
+def test_a_real_feed_is_valid_in_the_german_profile(tmp_path):
+    """Table, statuses, and what changed, which leads from one snapshot to the next."""
+    name = SAMPLE
+    locations, tariffs = real(name)
+    pipeline = Pipeline(feed("nl", "ndw", profile=PROFILES["de-mobilithek"]))
+    pipeline.sync(Files("ndw", "2.2.1", [locations], [tariffs]))
+    assert (len(pipeline.sites()), len(pipeline.statuses())) == COUNTS[name][:2]
+    held = in_json(pipeline.text("status", "json"), "status").entries
+    outcome = pipeline.sync(Files("ndw", "2.2.1", [later(name, tmp_path)], [tariffs]))
+    assert outcome.complete
+    texts = pipeline.text("status", "json"), pipeline.delta("status", "json")
+    for document in (cut(pipeline.text("table", "json"), "table", 60), *texts):
+        assert datex2_schemas.errors("json", document) == []
+    snapshot, delta = (in_json(text, "status") for text in texts)
+    assert len(delta.closed) > 100
+    assert delta.closed.keys() <= held.keys()
+    held = {key: shown for key, shown in (held | delta.entries).items() if key not in delta.closed}
+    assert held == snapshot.entries
 
 
 # --- the examples of the specification

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from damage import DAMAGE, damaged
 from deviating import LOCATIONS, TARIFFS, location, tariff, text
-from feed import PROFILE, document, entries_of
+from feed import document, entries_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ from afir_publisher.ocpi.glance import Glance, View, glance
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.rules import RULES, check
 from afir_publisher.wellformed import is_well_formed
-from exporters import datex2
+from exporters import PROFILES, datex2
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONES = ("Europe/Amsterdam", "America/New_York", "Nowhere/At all")
@@ -148,6 +148,7 @@ ASSUMED = st.builds(
         Grouping, by=st.sampled_from(["evse_id", "uid"]), pattern=st.sampled_from([".", "^(.*)[0-9]$", "(x)?"])
     ),
 )
+OF_DATEX2 = [profile for profile in PROFILES.values() if profile.family == "datex2"]
 VERSIONS = st.sampled_from(sorted(READERS))
 
 
@@ -159,11 +160,12 @@ def used(location, tariffs, assumed=NOTHING_ASSUMED):
     known = {"grouping": assumed.stations, "time_zone": assumed.time_zone}
     found = enrich(location, tariffs, frozenset(), NOW, **known)
     assert all(finding.rule in RULES for finding in (*found.findings, *check(found.pool)))
-    assert all(path for path, _ in datex2.unsaid(PROFILE, found.pool))
-    for publication in PROFILE.publications:
-        if entries_of(publication, found.pool):
-            for syntax in PROFILE.syntaxes:
-                assert is_well_formed(syntax, document(publication, syntax, found.pool))
+    for profile in OF_DATEX2:
+        assert all(path for path, _ in (*datex2.unsaid(profile, found.pool), *datex2.lacking(profile, found.pool)))
+        for publication in profile.publications:
+            if entries_of(publication, found.pool, profile=profile):
+                for syntax in profile.syntaxes:
+                    assert is_well_formed(syntax, document(publication, syntax, found.pool, profile=profile))
 
 
 def as_read(read, raw, *given):

@@ -100,6 +100,7 @@ class Family:
         """Take what is done."""
         self.publication, self.location, self.syntax, self.change = publication, location_id, syntax, change
         self.snapshot, self.delta, self.unsaid = datex2.snapshot, datex2.delta, datex2.unsaid
+        self.lacking = datex2.lacking
 
     def entries(self, profile, publication, pool, publisher):
         """Entries, some of them changed."""

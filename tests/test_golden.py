@@ -11,7 +11,7 @@ import datex2_schemas
 import irve_schemas
 import pytest
 from lxml import etree
-from pipeline import NOON
+from pipeline import MINUTE, NOON
 
 from afir_publisher import config, documents, job, sources
 from afir_publisher.ocpi.readers import READERS
@@ -26,17 +26,44 @@ DOCUMENTS = [
     for publication in profile.publications
     for syntax in profile.syntaxes
 ]
+DELTAS = [place for place in DOCUMENTS if PROFILES[place[0]].container == "reduced" and place[1] == "status"]
+"""Deltas are shown where what is gone is told in a way of its own."""
+
+
+def configured(profile):
+    """The sample's source, and its feed in a profile."""
+    settings = config.load(SAMPLES / "afir-publish.toml", profiles=PROFILES, versions=READERS)
+    feed = settings.feed[0].model_copy(update={"profile": profile})
+    return *settings.sources, job.feeds(settings.model_copy(update={"feed": [feed]}))
+
+
+def pulled(store, source, feeds, now):
+    """Sync a source."""
+    opener = partial(sources.opened, source, {}, sources.Turn(now=now), not_listening)
+    assert sync(store, source.name, opener, feeds, lambda: now).is_well
 
 
 @cache
 def synced(profile):
     """A store that holds the sample network, published at noon in a profile."""
-    settings = config.load(SAMPLES / "afir-publish.toml", profiles=PROFILES, versions=READERS)
-    feeds = job.feeds(settings.model_copy(update={"feed": [settings.feed[0].model_copy(update={"profile": profile})]}))
-    store, (source,) = Store(None), settings.sources
-    opener = partial(sources.opened, source, {}, sources.Turn(now=NOON), not_listening)
-    assert sync(store, source.name, opener, feeds, lambda: NOON).is_well
+    source, feeds = configured(profile)
+    store = Store(None)
+    pulled(store, source, feeds, NOON)
     return store
+
+
+def delta(profile, publication, syntax, folder):
+    """What a minute changes in the sample network: a vehicle comes, and the last location is given up."""
+    source, feeds = configured(profile)
+    locations = json.loads((SAMPLES / "ocpi" / "locations.json").read_bytes())[:-1]
+    locations[0]["evses"][0] |= {"status": "CHARGING", "last_updated": "2026-11-22T08:01:00Z"}
+    path = folder / "locations.json"
+    path.write_text(json.dumps(locations), encoding="utf-8")
+    store = Store(None)
+    pulled(store, source, feeds, NOON)
+    pulled(store, source.model_copy(update={"locations_files": [str(path)]}), feeds, NOON + MINUTE)
+    message = store.publications.newest("sample", publication)
+    return "".join(piece for (piece,) in documents.delta(store, PROFILES[profile], message, (syntax,)))
 
 
 def document(profile, publication, syntax):
@@ -56,32 +83,52 @@ def set_out(syntax, text):
     return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode()
 
 
-def golden(profile, publication, syntax):
+def golden(profile, publication, syntax, kind=""):
     """Where a golden feed lies."""
-    return SAMPLES / "feeds" / profile / f"{publication}.{syntax}"
+    return SAMPLES / "feeds" / profile / f"{publication}{kind}.{syntax}"
+
+
+def hold(request, path, text):
+    """Hold a document against a golden feed, or make it one."""
+    if request.config.getoption("--update"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    if text != path.read_text(encoding="utf-8"):
+        name = f"{path.parent.name}/{path.name}"
+        pytest.fail(f"{name} has changed: run pytest --update, and read the difference in review")
 
 
 @pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
 def test_the_sample_network_is_published_as_agreed(request, profile, publication, syntax):
     """What changes here changes for every reader of a feed."""
-    path = golden(profile, publication, syntax)
     text = set_out(syntax, document(profile, publication, syntax))
-    if request.config.getoption("--update"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    if text != path.read_text(encoding="utf-8"):
-        pytest.fail(f"{path.name} of {profile} has changed: run pytest --update, and read the difference in review")
+    hold(request, golden(profile, publication, syntax), text)
 
 
-@pytest.mark.parametrize(("profile", "publication", "syntax"), DOCUMENTS)
-def test_a_golden_feed_is_valid(profile, publication, syntax):
+@pytest.mark.parametrize(("profile", "publication", "syntax"), DELTAS)
+def test_a_delta_is_published_as_agreed(request, tmp_path, profile, publication, syntax):
+    """A charging point that changed, and those that are gone."""
+    text = set_out(syntax, delta(profile, publication, syntax, tmp_path))
+    hold(request, golden(profile, publication, syntax, ".delta"), text)
+
+
+GOLDEN = [*(golden(*place) for place in DOCUMENTS), *(golden(*place, ".delta") for place in DELTAS)]
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=[f"{path.parent.name}/{path.name}" for path in GOLDEN])
+def test_a_golden_feed_is_valid(path):
     """In the schemas of its format."""
-    text = golden(profile, publication, syntax).read_text(encoding="utf-8")
-    found = irve_schemas.errors(publication, text) if syntax == "csv" else datex2_schemas.errors(syntax, text)
+    text = path.read_text(encoding="utf-8")
+    publication = path.name.partition(".")[0]
+    found = (
+        irve_schemas.errors(publication, text)
+        if path.suffix == ".csv"
+        else datex2_schemas.errors(path.suffix[1:], text)
+    )
     assert found == []
 
 
 def test_every_golden_feed_is_one_of_a_profile():
     """What nothing makes any more is not left behind."""
     found = {path for path in (SAMPLES / "feeds").rglob("*") if path.is_file()}
-    assert found == {golden(*place) for place in DOCUMENTS}
+    assert found == {*GOLDEN}

@@ -186,7 +186,7 @@ def is_always_lost(loss):
 LOST_ALTOGETHER = [
     (profile, field)
     for profile in DATEX2
-    for field in sorted({one.field for one in datex2.MODELS[profile.packages].losses if is_always_lost(one)})
+    for field in sorted({one.field for one in datex2.known_losses(profile) if is_always_lost(one)})
 ]
 
 

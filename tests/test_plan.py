@@ -56,12 +56,12 @@ def test_nothing_is_sent_of_what_is_not_published(terms):
     [
         (FRESH, 7, ("snapshot", 7)),
         (CURRENT, 8, ("delta", 8)),
-        (CURRENT, 9, ("delta", 8)),
+        (CURRENT, 9, ("delta", 9)),
         (GONE, 7, ("snapshot", 7)),
         (GONE, 9, ("snapshot", 9)),
         (CURRENT, 6, ("snapshot", 6)),
-        (CURRENT, 7 + plan.MOST_IN_ORDER, ("delta", 8)),
-        (CURRENT, 8 + plan.MOST_IN_ORDER, ("snapshot", 8 + plan.MOST_IN_ORDER)),
+        (CURRENT, 7 + 3500, ("delta", 7 + 3500)),
+        (CURRENT, 8 + 3500, ("snapshot", 8 + 3500)),
         (replace(CURRENT, deltas=3499), 8, ("delta", 8)),
         (replace(CURRENT, deltas=3500), 8, ("snapshot", 8)),
         (replace(CURRENT, deltas=3500), 7, ("snapshot", 7)),
@@ -70,7 +70,7 @@ def test_nothing_is_sent_of_what_is_not_published(terms):
         (replace(CURRENT, snapshot_at=NOON + SECOND), 7, ("snapshot", 7)),
     ],
 )
-def test_deltas_in_order_and_snapshots_between_them(progress, newest, expected):
+def test_one_delta_of_what_waits_and_snapshots_between_them(progress, newest, expected):
     """After anything that is not known for sure, after so many deltas, and after so long."""
     assert step(progress, newest) == expected
 
@@ -91,9 +91,16 @@ def test_snapshots_only(progress, newest, expected):
 
 
 def test_a_message_that_only_has_a_new_head_is_sent_whole():
-    """As long as it is the next."""
+    """Wherever it is among those that wait."""
     assert step(CURRENT, 8, empty=[8]) == ("snapshot", 8)
-    assert step(CURRENT, 9, empty=[9]) == ("delta", 8)
+    assert step(CURRENT, 9, empty=[8]) == ("snapshot", 9)
+    assert step(CURRENT, 9, empty=[9]) == ("snapshot", 9)
+
+
+def test_a_delta_begins_where_the_last_message_ended():
+    """However many wait: it is of all that changed since."""
+    found = next_step(CURRENT, message(9), [message(8), message(9)], lambda: True, DELTAS, NOON)
+    assert found == Step(kind="delta", message=message(9), since=7)
 
 
 def test_messages_that_are_missing_are_not_passed_over():

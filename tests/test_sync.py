@@ -627,7 +627,7 @@ class family_with:  # noqa: N801 - stands for a module
     def __init__(self, entries):
         """Take them in place of its own."""
         self.entries, self.snapshot, self.delta = entries, datex2.snapshot, datex2.delta
-        self.unsaid = datex2.unsaid
+        self.lacking, self.unsaid = datex2.lacking, datex2.unsaid
 
 
 def broken(*places, of=("xml", "json")):

@@ -14,9 +14,6 @@ Kind = Literal["snapshot", "delta"]
 PACE = timedelta(seconds=1)
 """No two messages are sent to an address within this time (Mobilithek takes at most one a second)."""
 
-MOST_IN_ORDER = 10
-"""How many deltas may wait: instead of more, everything is sent."""
-
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 """How long nothing is sent after the first failure, which doubles with each, and at most."""
@@ -36,10 +33,11 @@ class Terms:
 
 @frozen
 class Step:
-    """What is sent: a message as what it changed, or as everything that held with it."""
+    """What is sent: everything that holds with a message, or what changed from message `since` to it."""
 
     kind: Kind
     message: Message
+    since: int | None = None
 
 
 def next_step(
@@ -52,8 +50,9 @@ def next_step(
 ) -> Step | None:
     """What is sent next, if there is anything.
 
-    `waiting` are the messages after the newest that was acknowledged, the oldest first: all, or more than
-    MOST_IN_ORDER. `can_be_said` tells whether the format has a way to say everything as it now stands.
+    `waiting` are the messages after the newest that was acknowledged, the oldest first: all, or more than may go
+    without a snapshot. They go as one delta, which holds each entry once. `can_be_said` tells whether the format has a
+    way to say everything as it now stands.
     """
     if newest is None:
         return None
@@ -63,11 +62,11 @@ def next_step(
         must = not is_known or is_due or bool(waiting)
         return Step(kind="snapshot", message=newest) if must and can_be_said() else None
     must = not is_known or (bool(waiting) and waiting[0].seq != (progress.seq or 0) + 1)
-    should = is_due or progress.deltas >= terms.deltas_until_snapshot or len(waiting) > MOST_IN_ORDER
-    should |= bool(waiting) and _is_empty(waiting[0])
+    should = is_due or max(progress.deltas, len(waiting) - 1) >= terms.deltas_until_snapshot
+    should |= any(map(_is_empty, waiting))
     if (must or should) and can_be_said():
         return Step(kind="snapshot", message=newest)
-    return Step(kind="delta", message=waiting[0]) if waiting and not must else None
+    return Step(kind="delta", message=newest, since=progress.seq) if waiting and not must else None
 
 
 def is_held(progress: Progress, newest: Message | None, now: datetime) -> bool:

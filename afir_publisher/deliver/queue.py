@@ -89,7 +89,7 @@ class Queue:
         return plan.next_step(
             progress,
             newest,
-            list(islice(after, plan.MOST_IN_ORDER + 1)),
+            list(islice(after, self.deliver.deltas_until_snapshot + 1)),
             partial(documents.can_be_said, self.store, self.profile, newest),
             self.terms(publication),
             self.clock(),
@@ -105,8 +105,9 @@ class Queue:
 
     def pieces(self, step: Step) -> Iterator[str]:
         """The document of a message in the syntax that is wanted, piece by piece."""
-        make = documents.snapshot if step.kind == "snapshot" else documents.delta
-        for (piece,) in make(self.store, self.profile, step.message, [self.deliver.syntax], self._exchange):
+        wanted = self.store, self.profile, step.message, [self.deliver.syntax], self._exchange
+        is_whole = step.kind == "snapshot"
+        for (piece,) in documents.snapshot(*wanted) if is_whole else documents.delta(*wanted, since=step.since):
             yield piece
 
     def standing(self, publication: str) -> Standing:

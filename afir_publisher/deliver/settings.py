@@ -17,7 +17,7 @@ def agreed(feed: Feed, profile: Profile) -> Deliver:
     """How a feed is delivered.
 
     Raises:
-        ConfigError: its profile has no such publication or syntax.
+        ConfigError: its profile has no such publication or syntax, or no deltas of it.
     """
     if feed.deliver is None:
         raise ConfigError(f"feed {feed.name}: deliver: found nothing, expected a table that says where it is sent to")
@@ -26,6 +26,12 @@ def agreed(feed: Feed, profile: Profile) -> Deliver:
             there = ", ".join(profile.publications)
             raise ConfigError(
                 f"feed {feed.name}: deliver.{publication}: {profile.name} has no such publication: {there}"
+            )
+    for publication, address in feed.deliver.addresses.items():
+        if address.mode == "delta" and publication in profile.whole_only:
+            raise ConfigError(
+                f'feed {feed.name}: deliver.{publication}.mode: found "delta", expected "snapshot": '
+                f"{profile.name} has no deltas of the {publication}"
             )
     if feed.deliver.syntax not in profile.syntaxes:
         expected = " or ".join(f'"{syntax}"' for syntax in profile.syntaxes)

@@ -2,6 +2,18 @@
 
 from afir_publisher.rules.rule import reading
 
+LACKS = reading(
+    "FEED-LACKS",
+    """A station is left out of a feed, as the feed's format asks what nobody has said of it.
+
+    A document without it would be refused as a whole, and a value that we made up would be a wrong one.
+
+    Send what the message names, or state it in the overlay.
+    """,
+    severity="error",
+    cites="AFIR Art. 20(2); AFIR recharging profile 01-00-00, JSON Schema",
+)
+
 WORDS = reading(
     "FEED-WORDS",
     """A price cannot be said in numbers in a feed's format, and is said in words.

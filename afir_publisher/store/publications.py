@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from afir_publisher.model import frozen
+from afir_publisher.model import Gone, frozen
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks
 
@@ -194,10 +194,10 @@ class Publications:
         """The entries that the messages after `since` up to `until` brought, each once, as it stands then."""
         yield from self._entries(_BROUGHT.format("e"), _between(feed, publication, since, until))
 
-    def gone(self, feed: str, publication: str, since: int, until: int) -> Iterator[tuple[str, int]]:
-        """Key and version of what stood at message `since` and no longer does at message `until`."""
-        sql = f"select key, version from entry e where {_GONE} order by e.key"
-        yield from self.db.conn.execute(sql, _between(feed, publication, since, until))
+    def gone(self, feed: str, publication: str, since: int, until: int) -> Iterator[Gone]:
+        """What stood at message `since` and no longer does at message `until`."""
+        sql = f"select key, version, site, station from entry e where {_GONE} order by e.key"
+        yield from map(Gone._make, self.db.conn.execute(sql, _between(feed, publication, since, until)))
 
     def _entries(self, where: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Iterator[Stored]:
         """Entries with their fragments."""

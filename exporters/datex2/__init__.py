@@ -4,22 +4,28 @@ A table has an entry for each site, a status publication one for each charging p
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from afir_publisher.model import Entry, Evse
 from afir_publisher.pool import Pool, Station
-from exporters.datex2 import encode, ids, losses, price, status, table
+from exporters.datex2 import encode, ids, losses, mobilithek, price, status, table
 from exporters.datex2.base import losses as base_losses
 from exporters.datex2.base import price as base_price
 from exporters.datex2.base import status as base_status
 from exporters.datex2.base import table as base_table
 from exporters.datex2.message import delta, snapshot
 from exporters.datex2.packages import PACKAGES
+from exporters.datex2.terms import Terms, told
 from exporters.datex2.tree import Node
 from exporters.profiles.profile import Profile, Publisher
 
-__all__ = ["delta", "entries", "lost", "snapshot", "unsaid"]
+__all__ = ["delta", "entries", "lacking", "lost", "snapshot", "unsaid"]
+
+
+TERMS = {terms.name: terms for terms in (Terms(name=""), mobilithek.TERMS)}
+"""The terms that profiles name; those without a name are the builders' own."""
 
 
 class Model(NamedTuple):
@@ -41,6 +47,9 @@ MODELS = {
 def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher) -> Iterator[Entry]:
     """What a pool has in a publication: its site, or the status of each of its charging points."""
     model, named = MODELS[profile.packages], PACKAGES[profile.packages].named
+    lacks = TERMS[profile.terms].lacks
+    if any(lacks(pool, station) for station in pool.stations):
+        pool = replace(pool, stations=tuple(station for station in pool.stations if not lacks(pool, station)))
     site_id = ids.site(pool.location)
     if publication == "table":
         if any(station.evses for station in pool.stations):
@@ -56,6 +65,13 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
             yield _entry(profile, place, evse.last_updated, named("refillPointStatus"), node)
 
 
+def lacking(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
+    """The stations that are left out, as the format asks what nobody has said: its path, and what that is."""
+    for station in pool.stations:
+        if (said := TERMS[profile.terms].lacks(pool, station)) is not None:
+            yield f"stations[{station.id}]", said
+
+
 def unsaid(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """What the format cannot say as it is, with its path in the Location: prices that are said in words."""
     faults = MODELS[profile.packages].price_faults
@@ -64,11 +80,18 @@ def unsaid(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
 
 def lost(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:
     """Each field in which a pool says something that the format cannot hold as it is, and what becomes of it."""
-    return losses.lost(pool, MODELS[profile.packages].losses)
+    return losses.lost(pool, known_losses(profile))
+
+
+def known_losses(profile: Profile) -> Iterable[losses.Loss]:
+    """What can be lost in a profile: of its terms, or else of its packages."""
+    return TERMS[profile.terms].losses if profile.terms else MODELS[profile.packages].losses
 
 
 def _entry(profile: Profile, place: tuple[str, str, str], updated: datetime | None, name: str, node: Node) -> Entry:
     """An entry in each syntax of a profile; its place is its key, its site and its station."""
+    if profile.terms:
+        node = told(TERMS[profile.terms], node, name)
     fragments = tuple(encode.xml(name, node) if syntax == "xml" else encode.json(node) for syntax in profile.syntaxes)
     key, site_id, station = place
     return Entry(key=key, site=site_id, station=station, fragments=fragments, updated=updated)

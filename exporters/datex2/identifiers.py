@@ -4,6 +4,7 @@ from exporters.datex2.tree import Extended, Node, Shared, plain
 
 EVSE_ID, OPERATOR_ID, APDS = "evseId", "operatorId", "apds"
 STATION_ID_BNETZA, OPERATOR_ID_BNETZA = "stationIdBNetzA", "operatorIdBNetzA"
+PROVIDER_ID = "providerId"
 
 _EXTENDED = {EVSE_ID: Shared(Extended(EVSE_ID))}
 """The kinds that the schema has as extensions of its enumeration, which is empty; all others are told by a text."""

@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from itertools import chain, groupby
 from operator import attrgetter
 
-from afir_publisher.model import Published
-from exporters.datex2 import encode
+from afir_publisher.model import Gone, Published
+from exporters.datex2 import encode, reduced
 from exporters.datex2.packages import PACKAGES, Packages
 from exporters.datex2.status import reference
 from exporters.datex2.tree import HOLE, KEY, VERSION, Code, Node, Typed, plain
@@ -45,6 +45,9 @@ def snapshot(
     content = _publication(profile, publication, syntax, header)
     around = partial(_around, packages, publication, syntax)
     everything = chain([first] if first else [], found)
+    if profile.container == "reduced":
+        root = reduced.root(publication, content, header, "snapshot")
+        return around("", root, everything)
     if header.exchange.is_pushed:  # who is sent changes, too, has to be told that this is not one
         root = _container(packages, syntax, content, _exchange("snapshotPush", Code("snapshot"), header), None)
         return around("con:messageContainer", root, everything)
@@ -59,18 +62,29 @@ def delta(
     syntax: str,
     header: Header,
     entries: Iterable[Published],
-    gone: Iterable[tuple[str, int]],
+    gone: Iterable[Gone],
 ) -> Iterator[str]:
-    """A document with what changed, piece by piece, and a list of what is gone, each with its last version."""
-    found = iter(entries)
+    """A document with what changed, piece by piece, and a list of what is gone, each with its last version.
+
+    Raises:
+        ValueError: The format has no deltas of this publication.
+    """
+    if publication in profile.whole_only:
+        raise ValueError(f"feed {header.table}: {profile.title} has no deltas of the {publication}")
+    is_reduced = profile.container == "reduced"
+    found = reduced.with_tombstones(entries, gone, header) if is_reduced else iter(entries)
     first = next(found, None)
     packages = PACKAGES[profile.packages]
     content = _publication(profile, publication, syntax, header) if first else None
+    around = partial(_around, packages, publication, syntax)
+    everything = chain([first] if first else [], found)
+    if is_reduced:
+        root = reduced.root(publication, content, header, "delta")
+        return around("", root, everything)
     protocol = "deltaPush" if header.exchange.is_pushed else "deltaPull"
     exchange = _exchange(protocol, _UPDATE_METHOD[publication], header)
     root = _container(packages, syntax, content, exchange, _closed(gone))
-    everything = chain([first] if first else [], found)
-    return _around(packages, publication, syntax, "con:messageContainer", root, everything)
+    return around("con:messageContainer", root, everything)
 
 
 def _container(
@@ -112,14 +126,17 @@ def _publication(profile: Profile, publication: str, syntax: str, header: Header
     named = PACKAGES[profile.packages].named
     kind, language = named(_PUBLICATION[publication]), {"@lang": header.publisher.language}
     content: dict[str, Node] = {"com:publicationTime": header.created, "com:publicationCreator": _identity(header)}
-    content |= _table(named, header) if publication == "table" else _statuses(named, header)
+    information = _information(named, header.exchange.information_status or profile.information_status)
+    content |= _table(named, header, information) if publication == "table" else _statuses(named, header, information)
+    followed = {"@profileName": profile.profile_name, "@profileVersion": profile.profile_version}
     if syntax == "xml":
-        return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **content})
+        return Typed(kind, {**language, "@modelBaseVersion": _MODEL, **followed, **content})
     wrapper = encode.class_name(kind)
-    return {"@version": profile.model_version, "@modelBaseVersion": _MODEL, wrapper: {**language, **content}}
+    model = {"@version": profile.model_version, "@modelBaseVersion": _MODEL, **followed}
+    return {**model, wrapper: {**language, **content}}
 
 
-def _table(named: Callable[[str], str], header: Header) -> dict[str, Node]:
+def _table(named: Callable[[str], str], header: Header, information: dict[str, Node]) -> dict[str, Node]:
     """What is only in a table publication."""
     name = plain(header.table)
     table = {
@@ -128,24 +145,24 @@ def _table(named: Callable[[str], str], header: Header) -> dict[str, Node]:
         named("tableName"): name,
         named(_TOP["table"]): HOLE,
     }
-    return {**_information(named, header), named("energyInfrastructureTable"): [table]}
+    return {**information, named("energyInfrastructureTable"): [table]}
 
 
-def _statuses(named: Callable[[str], str], header: Header) -> dict[str, Node]:
+def _statuses(named: Callable[[str], str], header: Header, information: dict[str, Node]) -> dict[str, Node]:
     """What is only in a status publication."""
     table = {
         "@id": plain(header.table),
         "@version": str(header.table_version),
         "@targetClass": named("EnergyInfrastructureTable"),
     }
-    return {named("tableReference"): [table], **_information(named, header), named(_TOP["status"]): HOLE}
+    return {named("tableReference"): [table], **information, named(_TOP["status"]): HOLE}
 
 
-def _information(named: Callable[[str], str], header: Header) -> dict[str, Node]:
+def _information(named: Callable[[str], str], told: str | None) -> dict[str, Node]:
     """Whether what is said is real, where that has to be told; anybody may know it."""
-    if header.exchange.information_status is None:
+    if told is None:
         return {}
-    status = Code(header.exchange.information_status)
+    status = Code(told)
     return {named("headerInformation"): {"com:confidentiality": Code("noRestriction"), "com:informationStatus": status}}
 
 
@@ -175,14 +192,14 @@ def _exchange(protocol: str, update_method: Code, header: Header) -> dict[str, N
     }
 
 
-def _closed(gone: Iterable[tuple[str, int]]) -> Node:
+def _closed(gone: Iterable[Gone]) -> Node:
     """What is gone, if anything is."""
     references = [
         {
             "inf:managementStatus": Code("closed"),
-            "inf:versionedReference": {"@id": key, "@version": str(version)},
+            "inf:versionedReference": {"@id": one.key, "@version": str(one.version)},
         }
-        for key, version in gone
+        for one in gone
     ]
     return {"inf:informationManagedResourceList": {"inf:elementReference": references}} if references else None
 
@@ -217,7 +234,7 @@ def _site_statuses(packages: Packages, syntax: str, entries: Iterable[Published]
     station_shell = partial(_shell, packages, syntax, _STATION, _POINT)
     for site, of_site in groupby(entries, attrgetter("site")):
         members = list(of_site)
-        version = str(members[0].version)
+        version = str(max(member.version for member in members))  # what is gone has the version that it had last
         stations = [
             station_shell((station, version), [member.fragment for member in of_station])
             for station, of_station in groupby(members, attrgetter("station"))

@@ -1,5 +1,6 @@
 """Who runs a place, who owns it, whom to call, whose contracts it takes."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,10 +9,13 @@ from afir_publisher.annex.service import helpdesk_phone, legal_name
 from afir_publisher.model import BusinessDetails
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
-from exporters.datex2.identifiers import OPERATOR_ID, OPERATOR_ID_BNETZA, identifiers
+from exporters.datex2.identifiers import OPERATOR_ID, OPERATOR_ID_BNETZA, PROVIDER_ID, identifiers
 from exporters.datex2.links import logo, url
 from exporters.datex2.phone import international
 from exporters.datex2.tree import Node, Shared, Typed, plain, texts
+
+# Without a sign between them the parts of an id are a word as well: Shell.
+_PROVIDER = re.compile(r"([A-Z]{2})[*-]([A-Z0-9]{3})")
 
 
 def operator(pool: Pool, station: Station, language: str) -> Shared | None:
@@ -100,9 +104,18 @@ def providers(pool: Pool, station: Station, language: str) -> Shared | None:
 @lru_cache(maxsize=4096)
 def _providers(names: tuple[str, ...], language: str) -> Shared | None:
     """Whose contracts are taken, each once."""
-    named = dict.fromkeys(texts(name, language) for name in names)
-    found = [_organisation({"afac:name": name}) for name in named if name is not None]
+    named = {said: name for name in names if (said := texts(name, language)) is not None}
+    found = [
+        _organisation({"afac:name": said, "afac:externalIdentifier": identifiers(**{PROVIDER_ID: _provider_id(name)})})
+        for said, name in named.items()
+    ]
     return Shared(found) if found else None
+
+
+def _provider_id(name: str) -> str | None:
+    """The id of a provider in the form `DE*ABC`, where an id is what it is called."""
+    found = _PROVIDER.fullmatch(name.strip().upper())
+    return f"{found[1]}*{found[2]}" if found else None
 
 
 def _named(details: BusinessDetails | None) -> bool:

@@ -152,6 +152,12 @@ def prices_in_words(
                 )
 
 
+def _of(faults: tuple[str, ...], syntaxes: Collection[str]) -> tuple[str, ...]:
+    """Faults without those of other syntaxes."""
+    others = tuple(f"{syntax.upper()}: " for syntax in SYNTAXES if syntax not in syntaxes)
+    return tuple(fault for fault in faults if not fault.startswith(others)) if others else faults
+
+
 # --- which tariffs
 
 

@@ -75,11 +75,13 @@ class Typed:
 class Shared:
     """A subtree, or a list of them, that stands in many places; encoders keep what they made of it in `encoded`.
 
-    A list must not be empty: whether an element is left out is decided before it is shared.
+    A list must not be empty: whether an element is left out is decided before it is shared. `told` is what it is in
+    other terms, by the name of these and of the element.
     """
 
     node: "Node"
     encoded: dict[str, str] = field(default_factory=dict)
+    told: dict[str, "Shared"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +90,7 @@ class Run:
 
     node: "Mapping[str, Node]"
     encoded: dict[str, str] = field(default_factory=dict)
+    told: dict[str, "Run"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from exporters.irve.prices import unsaid_prices
 from exporters.irve.row import line
 from exporters.profiles.profile import Header, Profile, Publisher
 
-__all__ = ["delta", "entries", "lost", "snapshot", "unsaid"]
+__all__ = ["delta", "entries", "lacking", "lost", "snapshot", "unsaid"]
 
 _COLUMNS = {"static": static.COLUMNS, "dynamic": dynamic.COLUMNS}
 
@@ -54,6 +54,11 @@ def snapshot(
     yield line(_COLUMNS[publication])
     for entry in entries:
         yield entry.fragment
+
+
+def lacking(_profile: Profile, _pool: Pool) -> Iterator[tuple[str, str]]:
+    """Nothing: what keeps a point out of a file is found by the rule FR-COLUMN."""
+    return iter(())
 
 
 def delta(

@@ -24,8 +24,12 @@ class Profile:
 
     `packages` are those of DATEX II that hold what is said (`exporters.datex2.packages`); other families have none.
     `lacks` says by the number of the law's entries what stands for those that the format has no element for.
-    `whole_only` are the publications of which there are no deltas.
     `dynamic` are names of publications with dynamic data (AFIR Art. 20(2)(f)), which catalogues list apart from others.
+    `whole_only` are the publications of which there are no deltas. `terms` names the table of the family by which
+    things are told in other terms than the family's own. `container` is how much of an exchange container the format
+    has: the `reduced` one knows neither sequence numbers nor a list of what is gone, and only statuses come in it.
+    `profile_name` and `profile_version` are what messages say that they follow, `information_status` what they say of
+    themselves, "real" or "test", where nothing else is told.
     """
 
     name: str
@@ -42,6 +46,11 @@ class Profile:
     packages: Literal["afir", "base"] = "afir"
     lacks: Mapping[str, str] = field(default_factory=dict)
     whole_only: tuple[str, ...] = ()
+    terms: str = ""
+    container: Literal["full", "reduced"] = "full"
+    profile_name: str | None = None
+    profile_version: str | None = None
+    information_status: str | None = None
 
 
 @frozen
