@@ -4,13 +4,13 @@
 """
 
 import json
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import datex2_schemas
 import pytest
 from lxml import etree
-from pipeline import NOON
+from pipeline import NOON, remembered
 
 from afir_publisher import config, documents, job, sources
 from afir_publisher.ocpi.readers import READERS
@@ -27,7 +27,7 @@ DOCUMENTS = [
 ]
 
 
-@cache
+@remembered
 def synced(profile):
     """A store that holds the sample network, published at noon in a profile."""
     settings = config.load(SAMPLES / "afir-publish.toml", profiles=PROFILES, versions=READERS)
