@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from pipeline import REMEMBERED
 
 from afir_publisher.store import Store
 
@@ -37,3 +38,5 @@ def stores_are_closed():
         yield
     for store in opened:
         store.close()
+    for made in REMEMBERED:
+        made.cache_clear()

@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from feed import PLUG, PROFILE, PUBLISHER
@@ -17,6 +18,14 @@ from afir_publisher.sync import Feed, Opened, sync
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 PUBLICATIONS = PROFILE.publications
+REMEMBERED = []
+"""The functions that remember stores, which are closed when a file of tests has ended."""
+
+
+def remembered(function):
+    """A function that makes a store, or what holds one, once for a file of tests."""
+    REMEMBERED.append(cache(function))
+    return REMEMBERED[-1]
 
 
 def at(minute):

@@ -4,11 +4,10 @@ import gzip
 import json
 from collections import Counter
 from contextlib import contextmanager
-from functools import cache
 
 import datex2_schemas
 import pytest
-from pipeline import PUBLICATIONS, Pipeline, Source, evse, feed, in_json, location
+from pipeline import PUBLICATIONS, Pipeline, Source, evse, feed, in_json, location, remembered
 
 from afir_publisher.ocpi import files
 from afir_publisher.sync import Opened
@@ -50,7 +49,7 @@ def real(name):
     return folder / f"{name}_locations.json.gz", folder / f"{name}_tariffs.json.gz"
 
 
-@cache
+@remembered
 def synced(name):
     """The Dutch feed, or a part of it, after one sync; and what became of it."""
     locations, tariffs = real(name)

@@ -4,14 +4,14 @@
 """
 
 import json
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import datex2_schemas
 import irve_schemas
 import pytest
 from lxml import etree
-from pipeline import MINUTE, NOON
+from pipeline import MINUTE, NOON, remembered
 
 from afir_publisher import config, documents, job, sources
 from afir_publisher.ocpi.readers import READERS
@@ -43,7 +43,7 @@ def pulled(store, source, feeds, now):
     assert sync(store, source.name, opener, feeds, lambda: now).is_well
 
 
-@cache
+@remembered
 def synced(profile):
     """A store that holds the sample network, published at noon in a profile."""
     source, feeds = configured(profile)
