@@ -396,7 +396,7 @@ class _Run:
             self.store.links.note_due(source, due)
         self.store.standings.record(source, stands)
         for work in self.works:
-            work.put(source, keys)
+            work.put(source, keys, self.now)
         self.done += len(keys)
         self.listen("publishing", self.done)
 

@@ -1,15 +1,17 @@
 """Locations as the formats that access points take. Pure: no files, no network, no clock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Protocol
 
 from afir_publisher.model import Entry, Published
 from afir_publisher.pool import Pool
-from exporters import datex2
-from exporters.profiles import datex2_3_7
+from exporters import datex2, ocpi
+from exporters.profiles import datex2_3_7, nl_dotnl
+from exporters.profiles.ocpi import OCPI_2_2_1, OCPI_2_3_0
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE,)}
+PROFILES = {profile.name: profile for profile in (datex2_3_7.PROFILE, OCPI_2_3_0, OCPI_2_2_1, nl_dotnl.PROFILE)}
 """What access points take, by name."""
 
 
@@ -45,8 +47,14 @@ class Family(Protocol):
         """A whole document of what changed and what is gone."""
 
 
-FAMILIES: dict[str, Family] = {"datex2": datex2}
+FAMILIES: dict[str, Family] = {"datex2": datex2, "ocpi": ocpi}
 """The packages that write, by the name that profiles give them."""
+
+Succession = Callable[[str, tuple[str, ...], tuple[str, ...], datetime], tuple[str, ...]]
+"""What is published in a publication in place of an entry: from its fragments before and now, and the time."""
+
+SUCCESSIONS: dict[str, Succession] = {"ocpi": ocpi.succeed}
+"""Families whose formats have to say what is gone of an entry that stays."""
 
 
 def family(profile: Profile) -> Family:

@@ -18,6 +18,8 @@ from afir_publisher.web.feeds import Feeds
 MEANING = {
     "table": "static data: sites, stations, charging points, connectors, prices",
     "status": "dynamic data: what every charging point is doing, and its price",
+    "locations": "static and dynamic data: locations, their charging points and what these are doing, connectors",
+    "tariffs": "prices, for the connectors that name them",
 }
 
 _PAGE_HEADERS = {
