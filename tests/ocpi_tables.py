@@ -22,7 +22,8 @@ URL_CHARACTERS = 255
 
 
 @cache
-def _tables(version: str) -> Any:
+def tables(version: str) -> Any:
+    """The tables of a version: classes and enumerations."""
     text = shared("reference", "ocpi-schema-tables.json").read_text(encoding="utf-8")
     return json.loads(text)[version]
 
@@ -34,7 +35,7 @@ def faults(version: str, publication: str, found: Any) -> list[str]:
 
 def _object(version: str, kind: str, found: Any, path: str) -> Iterator[str]:
     """What is wrong with an object of a class."""
-    fields = _tables(version)["objects"][kind]["fields"]
+    fields = tables(version)["objects"][kind]["fields"]
     if not isinstance(found, dict):
         yield f"{path}: no {kind}"
         return
@@ -58,10 +59,10 @@ def _object(version: str, kind: str, found: Any, path: str) -> Iterator[str]:
 def _value(version: str, name: str, field: Any, found: Any, path: str) -> Iterator[str]:
     """What is wrong with a value of a field."""
     kind = field["type"]
-    if kind in _tables(version)["objects"]:
+    if kind in tables(version)["objects"]:
         yield from _object(version, kind, found, path)
-    elif kind in _tables(version)["enums"]:
-        enum = _tables(version)["enums"][kind]
+    elif kind in tables(version)["enums"]:
+        enum = tables(version)["enums"][kind]
         if not isinstance(found, str) or (not enum["open"] and found not in enum["values"]):
             yield f"{path}: {found!r} is no {kind}"
     elif kind in NUMBERS:
