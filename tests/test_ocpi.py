@@ -330,8 +330,11 @@ def test_an_evse_that_left_is_shown_as_removed():
     assert there == now["evses"][0]
     plugs = before["evses"][1]["connectors"]
     assert left == {
-        **{"uid": "2", "evse_id": "NL*FAS*E2", "status": "REMOVED"},
-        **{"connectors": plugs, "last_updated": "2026-06-02T10:00:00Z"},
+        "uid": "2",
+        "evse_id": "NL*FAS*E2",
+        "status": "REMOVED",
+        "connectors": plugs,
+        "last_updated": "2026-06-02T10:00:00Z",
     }
 
 
