@@ -44,18 +44,13 @@ class Republisher:
             return {rule: count for rule, _, count in store.findings.most_frequent("cpo", 1000)}
 
     @contextmanager
-    def served(self):
-        """The address of its server, while it is open."""
+    def served(self, port=0):
+        """The address of its server, while it is open; on a free port if none is named."""
         place = ""
         app = serving.application(self.settings, self.environ, lambda: place)
-        with server.serving(app, "127.0.0.1", 0) as port:
-            place = f"http://127.0.0.1:{port}"
+        with server.serving(app, "127.0.0.1", port) as listening_at:
+            place = f"http://127.0.0.1:{listening_at}"
             yield place
-
-    @property
-    def versions_path(self):
-        """Where its Sender tells its versions."""
-        return "/ocpi/out/versions"
 
 
 def client_of(folder, place, profile, **keys):

@@ -191,6 +191,12 @@ def test_limits_are_those_of_the_specification(version):
             assert (field, stated["max"] or ocpi_tables.URL_CHARACTERS) == (field, most)
 
 
+def test_no_text_holds_marks_of_our_own():
+    """They would be taken for times; what is stated beside OCPI may hold anything."""
+    told = location({"capabilities": ["RFID\ue005_READER"]}, name="a\ue001b\ue002\ue005c\ue006", last_updated=None)
+    assert (told["name"], told["evses"][0]["capabilities"]) == ("abc", ["RFID_READER"])
+
+
 # --- times
 
 

@@ -149,14 +149,18 @@ def _later(at: str, published: str, *, is_first: bool) -> str:
     return max(counting, key=datetime.fromisoformat, default="")
 
 
+def unmarked(text: str) -> str:
+    """A text without our marks."""
+    return text if text.isascii() else _MARKS.sub("", text)
+
+
 def plain(text: str | None) -> str | None:
     """A com:String: without our marks and double blanks, cut to what DATEX II takes; `None` for an empty one."""
     if not text:
         return None
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    if _MARKS.search(text):
-        text = _MARKS.sub("", text)
+    text = unmarked(text)
     return (text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…") or None
 
 

@@ -22,6 +22,7 @@ from afir_publisher.model import (
     tariff_key,
 )
 from afir_publisher.pool import Pool
+from exporters.datex2.tree import unmarked
 from exporters.ocpi.net import CannotBeNet, net
 from exporters.ocpi.words import LONGEST, LONGEST_WHOLE, OPEN_LISTS, Version
 
@@ -149,7 +150,7 @@ def _fit_value(field: str, value: Any, version: Version, language: str) -> Any:
     if field in version.fields:
         return () if isinstance(value, tuple) else None
     if isinstance(value, tuple):
-        parts = tuple(_fit(part, version, language) if is_dataclass(part) else part for part in value)
+        parts = tuple(_fit(part, version, language) if is_dataclass(part) else unmarked(part) for part in value)
         if field in OPEN_LISTS and version.words:
             parts = tuple(word for word in parts if word.strip().upper() not in version.words)
         is_same = len(parts) == len(value) and all(new is old for new, old in zip(parts, value, strict=True))
@@ -162,7 +163,8 @@ def _fit_value(field: str, value: Any, version: Version, language: str) -> Any:
 
 
 def _fit_text(field: str, text: str) -> str | None:
-    """A text of the length that OCPI allows."""
+    """A text of the length that OCPI allows, without marks of our own."""
+    text = unmarked(text)
     if field == "Location.country":
         return alpha_3(text) or text
     if field in LONGEST and len(text) > LONGEST[field]:
