@@ -16,7 +16,6 @@ from afir_publisher import model
 from afir_publisher.facts import Facts, Origin
 from exporters import PROFILES, ocpi
 from exporters.datex2.tree import close
-from exporters.ocpi.losses import NEVER_READ
 from exporters.ocpi.words import VERSIONS
 
 OWN = ("Tariff.country_code", "Tariff.party_id")
@@ -128,17 +127,3 @@ def test_fields_that_are_left_out_are_those_that_the_specification_lacks(version
         for word in set(enum["values"]) - set(tables[version]["enums"][name]["values"])
     }
     assert words == VERSIONS[version].words
-
-
-def test_fields_of_the_specification_are_read_or_told_not_to_be():
-    """No field of the newest version is forgotten."""
-    tables = json.loads(shared("reference", "ocpi-schema-tables.json").read_text(encoding="utf-8"))
-    kinds = {kind.__name__.upper(): kind for kind in vars(model).values() if dataclasses.is_dataclass(kind)}
-    unread = {
-        f"{kinds[name.upper()].__name__}.{field}"
-        for name, one in tables["2.3.0"]["objects"].items()
-        if name.upper() in kinds and name != "Version"
-        for field in one["fields"]
-        if field not in {each.name for each in dataclasses.fields(kinds[name.upper()])}
-    }
-    assert unread == set(NEVER_READ)

@@ -18,7 +18,7 @@ from afir_publisher.sources import Turn
 PUBLICATIONS = ("locations", "tariffs")
 TOKEN = "s3cret-t0ken"  # noqa: S105 - of a test
 NOT_READ = {"width", "height"}
-"""What is not even read (exporters.ocpi.losses, NEVER_READ)."""
+"""What is not even read (exporters.datex2.losses, NEVER_READ)."""
 
 BLANKS = {"name": 13, "postal_code": 10, "address": 4, "city": 1}
 """In how many texts of the real Locations blanks stand at an edge."""

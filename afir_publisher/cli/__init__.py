@@ -188,7 +188,9 @@ def diff(
 @app.command()
 def export(
     feed: Annotated[str, typer.Argument(help="The feed.")],
-    publication: Annotated[str, typer.Argument(help="table (static data) or status (dynamic data).")],
+    publication: Annotated[
+        str, typer.Argument(help="table (static data) or status (dynamic data); in OCPI locations or tariffs.")
+    ],
     syntax: Annotated[
         Literal["xml", "json"] | None,
         typer.Option("--format", help="The syntax; the first of the profile's if not said."),

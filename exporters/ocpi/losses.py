@@ -15,13 +15,6 @@ Lost = tuple[str, How]
 
 _STATED = frozenset({"overlay", "default"})
 
-NEVER_READ = {
-    "Location.publish_allowed_to": "a feed is for everybody, so a Location is published or not",
-    "Image.width": "pictures are only linked",
-    "Image.height": "pictures are only linked",
-}
-"""Fields of OCPI 2.3.0 that are not even read, and why."""
-
 
 def lost(pool: Pool, version: Version) -> Iterator[Lost]:
     """Each field in which this pool says something that is lost, and what becomes of it; each pair once."""
