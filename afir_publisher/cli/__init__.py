@@ -188,13 +188,8 @@ def diff(
 @app.command()
 def export(
     feed: Annotated[str, typer.Argument(help="The feed.")],
-    publication: Annotated[
-        str, typer.Argument(help="table (static data) or status (dynamic data); in OCPI locations or tariffs.")
-    ],
-    syntax: Annotated[
-        Literal["xml", "json"] | None,
-        typer.Option("--format", help="The syntax; the first of the profile's if not said."),
-    ] = None,
+    publication: Annotated[str, typer.Argument(help="table (static data) or status (dynamic data).")],
+    syntax: Annotated[Literal["xml", "json"], typer.Option("--format", help="The syntax.")] = "xml",
     at: Annotated[
         str | None,
         typer.Option(
@@ -214,8 +209,6 @@ def export(
         raise UsageError(f"there is no feed {feed!r}; the configuration has {known}")
     if publication not in profile.publications:
         raise UsageError(f"{feed} has no publication {publication!r}; it has {' and '.join(profile.publications)}")
-    if syntax is not None and syntax not in profile.syntaxes:
-        raise UsageError(f"{feed} is not written in {syntax}; it is in {' and '.join(profile.syntaxes)}")
     with opened_store(settings) as store:
         message = _message(store, feed, publication, at)
         if not documents.can_be_said(store, profile, message):
@@ -223,9 +216,7 @@ def export(
                 f"{feed}: nothing is in {publication} {message.seq}, and {profile.title} has no way to say so; "
                 "--at shows an earlier one"
             )
-        pieces = (
-            piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax or profile.syntaxes[0]])
-        )
+        pieces = (piece.encode() for (piece,) in documents.snapshot(store, profile, message, [syntax]))
         terminal.write(pieces, output)
 
 
