@@ -135,7 +135,7 @@ class FeedWork:
 
     def _each_once(self, publication: str, made: list[Made]) -> list[Made]:
         """The newest state of each entry that several locations may bring; who brings them is noted."""
-        self.store.publications.bring(self.name, publication, [(*origin, entry.key) for origin, entry in made])
+        self.store.publications.bringers.bring(self.name, publication, [(*origin, entry.key) for origin, entry in made])
         newest: dict[str, Made] = {}
         for one in made:
             other = newest.setdefault(one.entry.key, one)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from afir_publisher.model import frozen
+from afir_publisher.store.bringers import Bringer, Bringers
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks
 
@@ -97,7 +98,7 @@ class Current(NamedTuple):
 
 
 class Publications:
-    """The tables `made`, `entry`, `bringer` and `message`."""
+    """The tables `made`, `entry` and `message`; `bringers` has who brings shared entries."""
 
     def __init__(self, db: Database, codec: Codec) -> None:
         """Make room for the keys that a sync finds still there."""
@@ -107,10 +108,7 @@ class Publications:
             "create temp table kept"
             " (feed text, publication text, key text, primary key (feed, publication, key)) without rowid"
         )
-        db.conn.execute(
-            "create temp table brought (feed text, publication text, source text, location text, key text,"
-            " primary key (feed, publication, source, location, key)) without rowid"
-        )
+        self.bringers = Bringers(db)
 
     # --- what things were made with
 
@@ -132,7 +130,7 @@ class Publications:
     def begin(self) -> None:
         """Begin with no keys."""
         self.db.conn.execute("delete from temp.kept")
-        self.db.conn.execute("delete from temp.brought")
+        self.bringers.begin()
 
     def known(self, feed: str, publication: str, keys: Sequence[str]) -> dict[str, Known]:
         """What was last published under these keys, ended or not."""
@@ -193,33 +191,15 @@ class Publications:
             (seq, feed, publication),
         )
 
-    def bring(self, feed: str, publication: str, brought: Iterable[tuple[str, str, str]]) -> None:
-        """Note which locations bring shared entries: source, location and key."""
-        self.db.conn.executemany(
-            "insert or ignore into temp.brought values (?, ?, ?, ?, ?)", [(feed, publication, *one) for one in brought]
-        )
-
-    def sweep_shared(self, feed: str, publication: str, seq: int) -> list[tuple[str, str]]:
+    def sweep_shared(self, feed: str, publication: str, seq: int) -> list[Bringer]:
         """End what affected locations brought and nobody brings any more.
 
         What others bring stays, as theirs from now on. Gives those of them whose source was not the one it came from:
         it may say it otherwise.
         """
-        where = "feed = ? and publication = ?"
-        left = (
-            f"from bringer where {where} and (source, location) in (select source, location from temp.affected)"
-            " and not exists (select 1 from temp.brought t where t.feed = bringer.feed and"
-            " t.publication = bringer.publication and t.source = bringer.source and t.location = bringer.location"
-            " and t.key = bringer.key)"
-        )
-        place = (feed, publication)
-        keys = [key for (key,) in self.db.conn.execute(f"select distinct key {left}", place)]
-        self.db.conn.execute(f"delete {left}", place)
-        self.db.conn.execute(f"insert or ignore into bringer select * from temp.brought where {where}", place)
         again = []
-        for key in keys:
-            brought = f"select source, location from bringer where {where} and key = ? order by source, location"
-            bringers = self.db.conn.execute(brought, (*place, key)).fetchall()
+        for key in self.bringers.settle(feed, publication):
+            bringers = self.bringers.of(feed, publication, key)
             before = self.known(feed, publication, [key]).get(key)
             if before is None or before.ended is not None or (before.source, before.location) in bringers:
                 continue
