@@ -143,8 +143,8 @@ class FeedWork:
                 newest[one.entry.key] = one
         found = list(newest.values())
         known = self.store.publications.known(self.name, publication, list(newest))
-        newer_elsewhere = [one.entry.key for one in found if _is_newer(known.get(one.entry.key), one)]
-        self.store.publications.keep(self.name, publication, newer_elsewhere)
+        newer_elsewhere = {one.entry.key for one in found if _is_newer(known.get(one.entry.key), one)}
+        self.store.publications.keep(self.name, publication, sorted(newer_elsewhere))
         return [one for one in found if one.entry.key not in newer_elsewhere]
 
     def _put(self, publication: str, made: list[Made], versions: dict[str, int], now: datetime) -> None:

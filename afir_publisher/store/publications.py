@@ -4,7 +4,7 @@ An entry holds from the message that brought it (`seq`) to the one that ended it
 current, snapshot or delta, can be put together from here at any time, byte for byte.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, NamedTuple

@@ -13,9 +13,7 @@ asked by everybody.
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import unquote, urlencode
 
 import msgspec
@@ -25,20 +23,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from afir_publisher.errors import AfirPublishError
-from afir_publisher.model import utc
 from afir_publisher.ocpi.identity import Identity
-from afir_publisher.roll import Mark, Rolls, Wanted
+from afir_publisher.roll import Rolls
 from afir_publisher.store import StoreError
-from afir_publisher.web import access, answers
+from afir_publisher.web import access, answers, paging
 from afir_publisher.web.callers import OPEN, Callers, TurnedAway
 from afir_publisher.web.counts import access as log_of_access
 from afir_publisher.web.ways import either_way
 from exporters.ocpi import keys
 
 log = logging.getLogger(__name__)
-
-MOST = 500
-"""The most objects on a page, and how many come where nobody says how many."""
 
 MODULES = ("locations", "tariffs")
 UNKNOWN_LOCATION = 2003
@@ -150,13 +144,13 @@ class Sender:
 
         def listed(request: Request) -> Response:
             try:
-                wanted = _wanted(request)
+                wanted = paging.wanted(request)
             except ValueError as error:
                 return answers.refusal(request, HTTPStatus.BAD_REQUEST, answers.INVALID, str(error))
             found = self.rolls.page(module, wanted)
-            headers = {"X-Total-Count": str(found.total), "X-Limit": str(MOST)}
+            headers = {"X-Total-Count": str(found.total), "X-Limit": str(paging.MOST)}
             if found.onward:
-                query = _dates(request) | _onward(found.onward)
+                query = paging.onward(request, found.onward)
                 headers["Link"] = f'<{self.url()}{self.path}/{module}?{urlencode(query)}>; rel="next"'
             return answers.success(request, _raw(found.objects), headers=headers)
 
@@ -193,48 +187,6 @@ class Sender:
 def _unknown(request: Request) -> Response:
     why = "There is no such Location, EVSE or connector"
     return answers.refusal(request, HTTPStatus.NOT_FOUND, UNKNOWN_LOCATION, why)
-
-
-def _wanted(request: Request) -> Wanted:
-    """What a request asks for; raises ValueError with what is wrong with it."""
-    query = request.query_params
-    offset, limit = (_whole(query.get(name), name, usual) for name, usual in (("offset", 0), ("limit", MOST)))
-    if limit < 1:
-        raise ValueError("limit: expected a whole number from 1")
-    date_from, date_to = (_moment(query.get(name), name) for name in ("date_from", "date_to"))
-    born, _, key = query.get("after", "").partition("-")
-    after = Mark(int(born), key) if born.isascii() and born.isdecimal() and key else None
-    return Wanted(offset=offset, limit=min(limit, MOST), after=after, date_from=date_from, date_to=date_to)
-
-
-def _whole(text: str | None, name: str, usual: int) -> int:
-    """A number in a query."""
-    if not text:
-        return usual
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):  # noqa: PLR2004 - what SQLite and others count to
-        raise ValueError(f"{name}: expected a whole number")
-    return int(text)
-
-
-def _moment(text: str | None, name: str) -> datetime | None:
-    """A time in a query."""
-    if not text:
-        return None
-    try:
-        return utc(datetime.fromisoformat(text))
-    except ValueError:
-        raise ValueError(f"{name}: expected a time in UTC such as 2026-06-30T12:00:00Z") from None
-
-
-def _dates(request: Request) -> dict[str, str]:
-    """The filters of a request, for the next page."""
-    return {name: request.query_params[name] for name in ("date_from", "date_to") if name in request.query_params}
-
-
-def _onward(wanted: Wanted) -> dict[str, Any]:
-    """Where the next page begins; `offset` is for who makes addresses of his own."""
-    place = {"offset": wanted.offset, "limit": wanted.limit}
-    return place | ({"after": f"{wanted.after.born}-{wanted.after.key}"} if wanted.after else {})
 
 
 def _raw(texts: Iterable[str]) -> msgspec.Raw:
