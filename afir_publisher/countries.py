@@ -29,3 +29,12 @@ def alpha_2(country: str | None) -> str | None:
     """The two-letter code of a country; `None` for what is no country. Some CPOs send two letters already."""
     code = (country or "").strip().upper()
     return code if code in _KNOWN else _ALPHA_2.get(code)
+
+
+_ALPHA_3 = {two: three for three, two in _ALPHA_2.items()}
+
+
+def alpha_3(country: str | None) -> str | None:
+    """The three-letter code of a country, which OCPI has; `None` for what is no country."""
+    code = (country or "").strip().upper()
+    return code if code in _ALPHA_2 else _ALPHA_3.get(code)

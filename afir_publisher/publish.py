@@ -18,7 +18,7 @@ from afir_publisher.policy import Held, abide
 from afir_publisher.pool import Pool
 from afir_publisher.store import Store
 from afir_publisher.store.publications import Known, Message, NewEntry, digest
-from exporters.datex2.tree import VERSION, close, outline
+from exporters.datex2.tree import VERSION, close, outline, stamp
 from exporters.profiles.profile import Header, Profile, Publisher
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class FeedWork:
         for path, said in self.family.unsaid(self.profile, pool):
             yield Finding(rule="FEED-WORDS", severity="warning", path=path, message=said)
 
-    def put(self, source: str, keys: Sequence[str]) -> None:
+    def put(self, source: str, keys: Sequence[str], now: datetime) -> None:
         """Publish what the pools of these locations say that were taken up, where it is not what was published last."""
         pools, self._taken = self._taken, []
         held, self._held = self._held, {}
@@ -135,18 +135,40 @@ class FeedWork:
                 if origin not in self._superseded
                 for entry in self.family.entries(self.profile, publication, pool, self.publisher)
             ]
-            self._put(publication, made, versions)
+            if publication in self.profile.shared:
+                self._put(publication, self._each_once(publication, made), {}, now)
+            else:
+                self._put(publication, made, versions, now)
 
-    def _put(self, publication: str, made: list[Made], versions: dict[str, int]) -> None:
-        """Publish the entries of one publication; `versions` are those of the sites, which the first one decides."""
+    def _each_once(self, publication: str, made: list[Made]) -> list[Made]:
+        """The newest state of each entry that several locations may bring; who brings them is noted."""
+        self.store.publications.bringers.bring(self.name, publication, [(*origin, entry.key) for origin, entry in made])
+        newest: dict[str, Made] = {}
+        for one in made:
+            other = newest.setdefault(one.entry.key, one)
+            if _seconds(one.entry) > _seconds(other.entry):
+                newest[one.entry.key] = one
+        found = list(newest.values())
+        known = self.store.publications.known(self.name, publication, list(newest))
+        newer_elsewhere = {one.entry.key for one in found if _is_newer(known.get(one.entry.key), one)}
+        self.store.publications.keep(self.name, publication, sorted(newer_elsewhere))
+        return [one for one in found if one.entry.key not in newer_elsewhere]
+
+    def _put(self, publication: str, made: list[Made], versions: dict[str, int], now: datetime) -> None:
+        """Publish the entries of one publication; `versions` are those of the sites, which the first one decides.
+
+        Shared entries decide on their own.
+        """
         publications = self.store.publications
         keys = [entry.key for _, entry in made]
         known = publications.known(self.name, publication, keys)
-        decides = publication == self.profile.publications[0]
+        is_shared = publication in self.profile.shared
+        decides = is_shared or publication == self.profile.publications[0]
         new: list[NewEntry] = []
         for origin, entry in made:
             before = known.get(entry.key)
-            if before and before.ended is None and (before.source, before.location) != origin:
+            is_there = before is not None and before.ended is None
+            if before and is_there and not is_shared and (before.source, before.location) != origin:
                 self.taken_from.add(Origin(before.source, before.location))
             fragments = entry.fragments
             if not decides:
@@ -155,13 +177,15 @@ class FeedWork:
                 fragments = tuple(text.replace(VERSION, str(versions[entry.site])) for text in fragments)
             # Where an entry stands is part of what is said: a twin can move between sites of the same version.
             is_ = digest([entry.site, entry.station, *(outline(text) for text in fragments)])
-            if before and before.ended is None and before.digest == is_:
+            if before and is_there and before.digest == is_:
                 versions.setdefault(entry.site, before.version)
                 publications.adopt(before, origin.source, origin.location)
                 continue
             if decides:
                 versions[entry.site] = before.version + 1 if before else 1
             version = versions[entry.site]
+            if before and is_there:
+                fragments = self._succeeding(publication, before, fragments, now)
             new.append(
                 NewEntry(
                     key=entry.key,
@@ -171,7 +195,8 @@ class FeedWork:
                     location=origin.location,
                     version=version,
                     digest=is_,
-                    fragments=tuple(close(text, str(version)) for text in fragments),
+                    fragments=self._closed(publication, fragments, version, now),
+                    born=before.born if before and is_there else self.seq(publication),
                     updated=entry.updated.timestamp() if entry.updated else None,
                 )
             )
@@ -182,6 +207,21 @@ class FeedWork:
         ends = [before.id for entry in new if (before := known.get(entry.key)) and before.ended is None]
         publications.put(self.name, publication, self.seq(publication), new, ends)
         publications.keep(self.name, publication, keys)
+
+    def _succeeding(
+        self, publication: str, before: Known, fragments: tuple[str, ...], now: datetime
+    ) -> tuple[str, ...]:
+        """What an entry says in place of one that is published, where its format has to say what is gone of that."""
+        succeed = exporters.SUCCESSIONS.get(self.profile.family)
+        if succeed is None:
+            return fragments
+        return succeed(publication, tuple(self.store.publications.fragments(before)), fragments, now)
+
+    def _closed(self, publication: str, fragments: tuple[str, ...], version: int, now: datetime) -> tuple[str, ...]:
+        """Fragments as they are published with the next message."""
+        is_first = self.newest[publication] is None
+        published = stamp(now, exactly=True)
+        return tuple(close(text, str(version), published, is_first=is_first) for text in fragments)
 
     def _is_ahead(self, entry: Entry, before: Known | None, versions: dict[str, int]) -> bool:
         """Whether an entry is of a site that was held back and that, as published, does not have it."""
@@ -249,7 +289,12 @@ class FeedWork:
         table_version = 0
         for publication in self.profile.publications:
             seq, newest = self.seq(publication), self.newest[publication]
-            self.store.publications.sweep(self.name, publication, seq)
+            if publication in self.profile.shared:
+                again = self.store.publications.sweep_shared(self.name, publication, seq)
+                for source, location in again:
+                    self.store.links.note_due(source, {location: now})
+            else:
+                self.store.publications.sweep(self.name, publication, seq)
             changed, gone = self.store.publications.moved(self.name, publication, seq)
             lasting = {"table": self.table, "publisher": asdict(self.publisher)}
             is_news = bool(changed or gone or (newest and _lasting(newest.header) != lasting))
@@ -272,6 +317,18 @@ class FeedWork:
         for message in messages:
             self.store.publications.add(message)
         return messages
+
+
+def _seconds(entry: Entry) -> float:
+    """When the CPO changed an entry last, in seconds since 1970."""
+    return entry.updated.timestamp() if entry.updated else 0.0
+
+
+def _is_newer(published: Known | None, made: Made) -> bool:
+    """Whether another source said what is published of a shared entry after this was said."""
+    if published is None or published.ended is not None or published.source == made.origin.source:
+        return False
+    return (published.updated or 0.0) > _seconds(made.entry)
 
 
 def _lasting(header: str) -> dict[str, Any]:

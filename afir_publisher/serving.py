@@ -1,18 +1,19 @@
 """`serve`: feeds are given out, what operators push is taken and, every so often, published, until one says stop."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 
-from afir_publisher import config, job, sources
+from afir_publisher import config, job, push, sources
 from afir_publisher.config import Config
 from afir_publisher.config.credentials import Credentials
 from afir_publisher.errors import AfirPublishError, Busy
 from afir_publisher.inbox import Inbox
 from afir_publisher.job import Report
-from afir_publisher.push import Sender
+from afir_publisher.roll import Rolls
 from afir_publisher.shelf import Shelf
 from afir_publisher.signals import stopping
 from afir_publisher.since import Since
@@ -21,8 +22,10 @@ from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import App, Routes, app, beneath
 from afir_publisher.web.callers import Callers
 from afir_publisher.web.feeds import Feeds
-from afir_publisher.web.front import front
+from afir_publisher.web.front import front, identity
+from afir_publisher.web.sender import Sender
 from exporters import PROFILES
+from exporters.profiles.profile import Profile
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +77,27 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
         return settings.url or place().rstrip("/")
 
     titles = {name: profile.title for name, profile in profiles.items()}
-    page = about.routes(served, titles, url, job.now)
+    senders = list(_senders(settings, profiles, served.callers, url))
+    read_by_ocpi = {one.feed: one.versions_path for one in senders}
+    page = [
+        *about.routes(served, titles, url, job.now, read_by_ocpi),
+        *(route for one in senders for route in one.routes()),
+    ]
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
     if settings.ocpi is None and not any(tokens.values()):
         return beneath(PREFIX, served, app(page))
     return beneath(PREFIX, served, _operators(settings, environ, tokens, page))
+
+
+def _senders(
+    settings: Config, profiles: Mapping[str, Profile], callers: Callers, url: Callable[[], str]
+) -> Iterator[Sender]:
+    """OCPI's Sender interface of each feed that is in OCPI."""
+    for name, profile in profiles.items():
+        if profile.family == "ocpi":
+            rolls = Rolls(settings.store.path, name, job.now)
+            us = replace(identity(settings), versions_url=f"{url()}/ocpi/{name}/versions") if settings.ocpi else None
+            yield Sender(name, profile.model_version, rolls, callers, url, us)
 
 
 def _callers(settings: Config, environ: Mapping[str, str]) -> Callers:
@@ -103,7 +122,7 @@ def _operators(settings: Config, environ: Mapping[str, str], tokens: Mapping[str
     known, kept = {source.name: source for source in settings.sources}, Credentials(settings.store.path)
     inbox = Inbox(settings.store.path, job.now)
 
-    def sender(name: str) -> Sender | None:
+    def pushing(name: str) -> push.Sender | None:
         return sources.sender(known[name], kept.of(name)) if name in known else None
 
     given = {name: token for name, token in tokens.items() if token}
@@ -111,7 +130,7 @@ def _operators(settings: Config, environ: Mapping[str, str], tokens: Mapping[str
         settings,
         environ,
         job.now,
-        lambda access: receiver.routes(versions.RECEIVER, access, sender, inbox),
+        lambda access: receiver.routes(versions.RECEIVER, access, pushing, inbox),
         lambda _access: page,
         given=given,
     )

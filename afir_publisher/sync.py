@@ -424,7 +424,7 @@ class _Run:
         self.store.standings.record(source, stands)
         self.store.areas.record(source, covered)
         for work in self.works:
-            work.put(source, keys)
+            work.put(source, keys, self.now)
         self.done += len(keys)
         self.listen("publishing", self.done)
 

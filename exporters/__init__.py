@@ -1,17 +1,18 @@
 """Locations as the formats that access points take. Pure: no files, no network, no clock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Protocol
 
 from afir_publisher.model import Entry, Gone, Published
 from afir_publisher.pool import Pool
-from exporters import datex2, irve
-from exporters.profiles import be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, pt
+from exporters import datex2, irve, ocpi
+from exporters.profiles import be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, nl_dotnl, pt
+from exporters.profiles.ocpi import OCPI_2_2_1, OCPI_2_3_0
 from exporters.profiles.profile import Header, Profile, Publisher
 
-PROFILES = {
-    module.PROFILE.name: module.PROFILE for module in (be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, pt)
-}
+_OF_COUNTRIES = (be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, nl_dotnl, pt)
+PROFILES = {one.name: one for one in (*(module.PROFILE for module in _OF_COUNTRIES), OCPI_2_2_1, OCPI_2_3_0)}
 """What access points take, by name."""
 
 
@@ -50,8 +51,14 @@ class Family(Protocol):
         """A whole document of what changed and what is gone."""
 
 
-FAMILIES: dict[str, Family] = {"datex2": datex2, "irve": irve}
+FAMILIES: dict[str, Family] = {"datex2": datex2, "irve": irve, "ocpi": ocpi}
 """The packages that write, by the name that profiles give them."""
+
+Succession = Callable[[str, tuple[str, ...], tuple[str, ...], datetime], tuple[str, ...]]
+"""What is published in a publication in place of an entry: from its fragments before and now, and the time."""
+
+SUCCESSIONS: dict[str, Succession] = {"ocpi": ocpi.succeed}
+"""Families whose formats have to say what is gone of an entry that stays."""
 
 
 def family(profile: Profile) -> Family:

@@ -65,7 +65,8 @@ def test_a_feed_with_tokens_is_for_those_who_bring_one(client, name):
         "Bearer",
         "Bearer x",
         "Bearer t0ken-of-ap",
-        "Token t0ken-of-app",
+        "Token t0ken-of-ap",
+        "Token dDBrZW4tb2YtYXA=",
         "Basic t0ken-of-app",
         "t0ken-of-app",
     ],
@@ -74,6 +75,12 @@ def test_what_is_no_token_opens_nothing(client, authorization):
     """The answer says what is expected."""
     answer = client.get(f"{F}table.xml", headers={"Authorization": authorization})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="nl"')
+
+
+@pytest.mark.parametrize("authorization", ["Token t0ken-of-app", "Token dDBrZW4tb2YtYXBw"])
+def test_a_token_may_come_as_in_ocpi(client, authorization):
+    """A feed in OCPI is read by systems that know no other way, and they have one setting for all."""
+    assert client.get(f"{F}table.xml", headers={"Authorization": authorization}).status_code == 200
 
 
 def test_a_token_that_expired_says_when(client):

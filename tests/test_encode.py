@@ -145,7 +145,7 @@ def test_the_outline_has_neither_version_nor_times():
     assert close(before, "7") == '{"versionG":"7","at":"2026-06-02T08:47:09Z","is":"on"}'
 
 
-@pytest.mark.parametrize("mark", ["\ue000", "\ue001", "\ue002", "\ue003"])
+@pytest.mark.parametrize("mark", ["\ue000", "\ue001", "\ue002", "\ue003", "\ue005", "\ue006"])
 def test_a_text_of_a_cpo_cannot_hold_our_marks(mark):
     """A version or a hole in a name would make another document of it."""
     assert plain(f"a{mark}b") == "ab"

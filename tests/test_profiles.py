@@ -83,4 +83,4 @@ def test_a_profile_that_there_is_not_is_told_from_those_there_are():
     """By a user who has its name wrong."""
     done = RUN.invoke(cli.app, ["profiles", "datex3"])
     assert done.exit_code == terminal.NOT_UNDERSTOOD
-    assert "there is no profile 'datex3'; there are datex2-3.7, " in " ".join(done.stderr.split())
+    assert "there is no profile 'datex3'; there are be, datex2-3.7, " in " ".join(done.stderr.split())

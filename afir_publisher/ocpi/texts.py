@@ -15,7 +15,7 @@ UNDECODABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 # The private use characters that are marks to exporters (exporters.datex2.tree), raw or escaped; the backslashes
 # before an escape come in pairs, or it would be the text of one.
-_MARKS = re.compile(rb"\xee\x80[\x80-\x84]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-4]")
+_MARKS = re.compile(rb"\xee\x80[\x80-\x86]|(?<!\\)((?:\\\\)*)\\u[eE]00[0-6]")
 _MARK_BEGINS = (b"\xee\x80", rb"\ue00", rb"\uE00")
 
 # Line ends, tabs and blanks that do not break, raw or escaped, with what blanks stand around them. Outside of texts

@@ -28,7 +28,7 @@ from afir_publisher.standing import Counts, Standing
 from afir_publisher.store import Store
 from afir_publisher.sync import Feed
 
-LIMITS_S = {"table": 24 * 3600, "status": 60}
+LIMITS_S = {"table": 24 * 3600, "status": 60, "locations": 60}
 """What the law allows from a change to its publication, by publication ((EU) 2025/655 Art. 2)."""
 
 PERCENTILES = (50, 90, 99, 100)

@@ -16,13 +16,14 @@ LACKS = reading(
 
 WORDS = reading(
     "FEED-WORDS",
-    """A price cannot be said in numbers in a feed's format, and is said in words.
+    """A price or a plug cannot be said as it is in a feed's format: it is said in words, or left out.
 
     DATEX II has money with two decimals in XML, minutes instead of hours, and no conditions on power or current. A
-    rounded price would be a wrong price, so people can read it, but programs cannot compute with it.
+    rounded price would be a wrong price, so people can read it, but programs cannot compute with it. OCPI 2.2.1 has
+    prices without VAT only, and no word for the newest plugs; a tariff or a connector that it cannot say is left out.
 
     Set prices that hold in whole cents per kWh and per minute, with VAT or without, and restrict them by time,
-    duration or energy only.
+    duration or energy only; give the rate of VAT with every price.
     """,
     severity="warning",
     cites="AFIR Art. 20(2)(f)(iii); DATEX II 3.7, afac:AmountOfMoney",

@@ -186,6 +186,18 @@ def areas(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def shared_entries(db: Database) -> None:
+    """Which Locations bring an entry that several may bring; since which message without a break an entry is there."""
+    db.conn.execute(
+        "create table bringer (feed text not null, publication text not null, source text not null,"
+        " location text not null, key text not null, primary key (feed, publication, source, location, key))"
+        " without rowid"
+    )
+    db.conn.execute("create index bringer_key on bringer (feed, publication, key)")
+    db.conn.execute("alter table entry add column born integer not null default 0")  # 0: before this was noted
+
+
 DELIVERIES = Migrations("afir-publish-deliveries")
 """Those of the file beside the store that says how far deliveries are."""
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from afir_publisher.model import Gone, frozen
+from afir_publisher.store.bringers import Bringer, Bringers
 from afir_publisher.store.codec import Codec
 from afir_publisher.store.rows import by_hundreds, marks
 
@@ -21,7 +22,10 @@ BATCH = 500
 
 
 class Known(NamedTuple):
-    """The newest that is known of an entry's key: its row, version, digest, origin, and whether it has ended."""
+    """The newest that is known of an entry's key: its row, version, digest, origin, and whether it has ended.
+
+    It is there without a break since message `born`; `updated` is as in `NewEntry`.
+    """
 
     id: int
     version: int
@@ -29,11 +33,16 @@ class Known(NamedTuple):
     ended: int | None
     source: str
     location: str
+    born: int
+    updated: float | None
 
 
 @frozen
 class NewEntry:
-    """An entry that is to be published: what it says and the location that it was made from."""
+    """An entry that is to be published: what it says and the location that it was made from.
+
+    It is there without a break since message `born`; `updated` is when the CPO changed it, in seconds since 1970.
+    """
 
     key: str
     site: str
@@ -43,6 +52,7 @@ class NewEntry:
     version: int
     digest: bytes
     fragments: tuple[str, ...]
+    born: int
     updated: float | None = None
 
 
@@ -76,8 +86,19 @@ def digest(outlines: Sequence[str]) -> bytes:
     return sha256(_BETWEEN.join(outline.encode() for outline in outlines)).digest()[:16]
 
 
+class Current(NamedTuple):
+    """An entry that holds now: its row, since when it is there without a break, when it changed, and its message."""
+
+    key: str
+    id: int
+    born: int
+    updated: float | None
+    created: str
+    seq: int
+
+
 class Publications:
-    """The tables `made`, `entry` and `message`."""
+    """The tables `made`, `entry` and `message`; `bringers` has who brings shared entries."""
 
     def __init__(self, db: Database, codec: Codec) -> None:
         """Make room for the keys that a sync finds still there."""
@@ -87,6 +108,7 @@ class Publications:
             "create temp table kept"
             " (feed text, publication text, key text, primary key (feed, publication, key)) without rowid"
         )
+        self.bringers = Bringers(db)
 
     # --- what things were made with
 
@@ -108,16 +130,17 @@ class Publications:
     def begin(self) -> None:
         """Begin with no keys."""
         self.db.conn.execute("delete from temp.kept")
+        self.bringers.begin()
 
     def known(self, feed: str, publication: str, keys: Sequence[str]) -> dict[str, Known]:
         """What was last published under these keys, ended or not."""
         found: dict[str, Known] = {}
         for some in by_hundreds(keys):
             sql = (
-                "select key, id, version, digest, ended, source, location, max(seq) from entry"
+                "select key, max(id), version, digest, ended, source, location, born, updated from entry"
                 f" where feed = ? and publication = ? and key in ({marks(some)}) group by key"
             )
-            for key, *facts, _ in self.db.conn.execute(sql, (feed, publication, *some)):
+            for key, *facts in self.db.conn.execute(sql, (feed, publication, *some)):
                 found[key] = Known(*facts)
         return found
 
@@ -144,13 +167,14 @@ class Publications:
         packed = self.codec.compress(f"{feed}/{publication}", bodies)
         self.db.conn.executemany(
             "insert into entry"
-            " (feed, publication, key, site, station, source, location, version, digest, fragments, seq, updated)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (feed, publication, key, site, station, source, location, version, digest, fragments, seq, born, updated)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(feed, publication, e.key, e.site, e.station, e.source, e.location, e.version, e.digest),
                     body,
                     seq,
+                    e.born,
                     e.updated,
                 )
                 for e, body in zip(entries, packed, strict=True)
@@ -166,6 +190,69 @@ class Publications:
             " and k.key = e.key))",
             (seq, feed, publication),
         )
+
+    def sweep_shared(self, feed: str, publication: str, seq: int) -> list[Bringer]:
+        """End what affected locations brought and nobody brings any more.
+
+        What others bring stays, as theirs from now on. Gives those of them whose source was not the one it came from:
+        it may say it otherwise.
+        """
+        again = []
+        for key in self.bringers.settle(feed, publication):
+            bringers = self.bringers.of(feed, publication, key)
+            before = self.known(feed, publication, [key]).get(key)
+            if before is None or before.ended is not None or (before.source, before.location) in bringers:
+                continue
+            if not bringers:
+                self.db.conn.execute("update entry set ended = ? where id = ?", (seq, before.id))
+                continue
+            heir = next((one for one in bringers if one[0] == before.source), bringers[0])
+            self.adopt(before, *heir)
+            if heir[0] != before.source:
+                again.append(heir)
+        return again
+
+    def current(self, feed: str, publication: str) -> Iterator[Current]:
+        """The entries that hold now, in the order in which they came to stay."""
+        rows = self.db.conn.execute(
+            "select e.key, e.id, e.born, e.updated, m.created, m.seq from entry e join message m on m.feed = e.feed"
+            " and m.publication = e.publication and m.seq = e.seq"
+            " where e.feed = ? and e.publication = ? and e.ended is null order by e.born, e.key",
+            (feed, publication),
+        )
+        yield from (Current(*row) for row in rows)
+
+    def departures(self, feed: str, publication: str, since: str) -> dict[str, Message]:
+        """The keys of what is gone, each with the message that ended it, for messages since a time."""
+        rows = self.db.query(
+            "select * from message where feed = :feed and publication = :publication and gone > 0"
+            " and created >= :since order by seq",
+            {"feed": feed, "publication": publication, "since": since},
+        )
+        messages = [Message(**row) for row in rows]
+        found = {
+            one.key: message
+            for message in messages
+            for one in self.gone(feed, publication, message.seq - 1, message.seq)
+        }
+        known = self.known(feed, publication, list(found))
+        return {key: message for key, message in found.items() if known[key].ended is not None}
+
+    def texts(self, ids: Sequence[int]) -> dict[int, list[str]]:
+        """What entries say, by their rows, in the order of the profile's syntaxes."""
+        found: dict[int, list[str]] = {}
+        for some in by_hundreds(ids):
+            sql = f"select id, fragments from entry where id in ({marks(some)})"
+            found |= {id_: self._unpacked(packed) for id_, packed in self.db.conn.execute(sql, some)}
+        return found
+
+    def fragments(self, entry: Known) -> list[str]:
+        """What an entry says, in the order of the profile's syntaxes."""
+        (packed,) = self.db.conn.execute("select fragments from entry where id = ?", (entry.id,)).fetchone()
+        return self._unpacked(packed)
+
+    def _unpacked(self, packed: bytes) -> list[str]:
+        return self.codec.decompress(packed).decode().split("\0")
 
     def moved(self, feed: str, publication: str, seq: int) -> tuple[int, int]:
         """How many entries message `seq` brings, and how many it ends for good."""
@@ -206,8 +293,7 @@ class Publications:
             parameters,
         )
         for key, site, station, version, packed in rows:
-            fragments = self.codec.decompress(packed).decode().split("\0")
-            yield Stored(key, site, station, version, fragments)
+            yield Stored(key, site, station, version, self._unpacked(packed))
 
     def lags(self, feed: str, publication: str, since: str) -> Iterator[float]:
         """Seconds from each change that a CPO dates to the message that published it, for messages since a time.

@@ -20,8 +20,11 @@ MEANING = {
     "status": "dynamic data: what every charging point is doing, and its price",
     "static": "static data: what every charging point is, a row each",
     "dynamic": "dynamic data: what every charging point is doing, a row each",
+    "locations": "static and dynamic data: locations, their charging points and what these are doing, connectors",
+    "tariffs": "prices, for the connectors that name them",
 }
 
+NONE: Mapping[str, str] = {}
 _PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
     "cache-control": "no-cache",
@@ -31,17 +34,22 @@ overflow-x:auto}td,th{text-align:left;padding:.2em 1em .2em 0}"
 
 
 def routes(
-    feeds: Feeds, titles: Mapping[str, str], url: Callable[[], str], clock: Callable[[], datetime]
+    feeds: Feeds,
+    titles: Mapping[str, str],
+    url: Callable[[], str],
+    clock: Callable[[], datetime],
+    senders: Mapping[str, str] = NONE,
 ) -> list[Route]:
     """The addresses beside the feeds.
 
     `titles` are those of the feeds' profiles, by the name of the feed; `url` gives the public address, for commands
-    that can be copied.
+    that can be copied. `senders` are the paths of the versions endpoints of feeds that are read by OCPI, too.
     """
 
     async def page(_request: Request) -> Response:
         editions = await _editions(feeds)
-        return HTMLResponse("".join(_page(feeds, editions, titles, url(), clock())), headers=_PAGE_HEADERS)
+        text = "".join(_page(feeds, editions, titles, url(), clock(), senders))
+        return HTMLResponse(text, headers=_PAGE_HEADERS)
 
     async def health(_request: Request) -> Response:
         editions = await _editions(feeds)
@@ -77,7 +85,12 @@ def _standing(shelf: Shelf, edition: Edition | None) -> str | dict[str, dict[str
 
 
 def _page(
-    feeds: Feeds, editions: Mapping[str, Edition | None], titles: Mapping[str, str], url: str, now: datetime
+    feeds: Feeds,
+    editions: Mapping[str, Edition | None],
+    titles: Mapping[str, str],
+    url: str,
+    now: datetime,
+    senders: Mapping[str, str],
 ) -> Iterator[str]:
     """The page for people."""
     yield f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Feeds</title><style>{_STYLE}</style>'
@@ -97,6 +110,10 @@ def _page(
             yield "<tr>" + "".join(f"<td>{escape(cell)}" for cell in (*cells, last)) + "</tr>"
         yield "</table>"
         yield from _how_to_read(feeds, name, edition, url)
+        if name in senders:
+            option = "" if feeds.callers.is_open(name) else '-H "Authorization: Token $TOKEN_IN_BASE64" '
+            why = "The same by OCPI, as from an operator's system: the address of its versions."
+            yield from _command(why, f"curl --compressed {option}{url}{senders[name]}")
 
 
 def _how_to_read(feeds: Feeds, name: str, edition: Edition, url: str) -> Iterator[str]:

@@ -69,11 +69,11 @@ class Access:
 
     def caller(self, request: Request) -> Caller | None:
         """Who calls, also with a token that is good for looking at versions, details and credentials only."""
-        brought = _brought(request.headers.get("Authorization", ""))
+        texts = brought(request.headers.get("Authorization", ""))
         found: Caller | None = None
         for caller in self._callers():
             # All are compared, and each in constant time, so that the time taken tells nothing.
-            same = [hmac.compare_digest(text, caller.token.encode()) for text in brought]
+            same = [hmac.compare_digest(text, caller.token.encode()) for text in texts]
             found = found or (caller if any(same) else None)
         self._note(found, f"{request.method} {request.url.path}")
         return found
@@ -104,7 +104,7 @@ class Access:
             LOG.warning("%s: calls us with %s; let in for now, but tell the operator", caller.source, _SAID[caller.by])
 
 
-def _brought(authorization: str) -> tuple[bytes, ...]:
+def brought(authorization: str) -> tuple[bytes, ...]:
     """What the token of an Authorization header may be: as it is, and out of Base64.
 
     A line end goes in either: OCPI's own example of the header has one inside, and some encoders break lines.

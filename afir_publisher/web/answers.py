@@ -11,10 +11,12 @@ SUCCESS, CLIENT_ERROR, INVALID, SERVER_ERROR = 1000, 2000, 2001, 3000
 """OCPI's status codes that are used here (2.3.0, status_codes)."""
 
 
-def success(request: Request, data: Any = None, status: int = 200) -> JSONResponse:
+def success(
+    request: Request, data: Any = None, status: int = 200, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """An answer that something was done, with what there is to say; a `msgspec.Raw` is said as it is."""
     body = {"status_code": SUCCESS, "status_message": "Success", "timestamp": _now()}
-    return _answer(request, status, body if data is None else body | {"data": data})
+    return _answer(request, status, body if data is None else body | {"data": data}, headers)
 
 
 def refusal(request: Request, status: int, code: int, why: str, headers: dict[str, str] | None = None) -> JSONResponse:

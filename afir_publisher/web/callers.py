@@ -1,5 +1,7 @@
 """Who asks for feeds: consumers with a token of their own where a feed has tokens, anybody where it has none.
 
+A token comes as OAuth has it (`Bearer`), or as OCPI does (`Token`, mostly in Base64).
+
 AFIR wants access to be free (Article 20), so a feed is open unless its configuration says otherwise, and nobody is
 turned away but for asking too often. Addresses are counted with and then forgotten; no log has them.
 """
@@ -11,6 +13,7 @@ from hashlib import sha256
 
 from afir_publisher.config import Consumer
 from afir_publisher.model import frozen
+from afir_publisher.web.access import brought
 
 OPEN = "-"
 """What a consumer is called in the log where a feed is open."""
@@ -70,6 +73,15 @@ class Callers:
         """Whether anybody may read a feed."""
         return not self._consumers.get(feed)
 
+    def anybody(self, headers: Mapping[bytes, bytes], address: str) -> Caller:
+        """Who asks for what everybody may have.
+
+        Raises:
+            TurnedAway: the caller asks too often.
+        """
+        self._count(self._address(headers, address))
+        return Caller()
+
     def caller(self, feed: str, headers: Mapping[bytes, bytes], address: str) -> Caller:
         """Who asks for something of a feed.
 
@@ -88,18 +100,13 @@ class Callers:
         self._count(f"token {caller.name}")
         return caller
 
-    def anybody(self, headers: Mapping[bytes, bytes], address: str) -> Caller:
-        """Who asks for what everybody may have; raises TurnedAway where that is too often."""
-        self._count(self._address(headers, address))
-        return Caller()
-
     def _consumer(self, feed: str, authorization: bytes) -> Caller:
-        """The consumer whose token is brought (RFC 6750)."""
-        scheme, _, token = authorization.partition(b" ")
-        brought = sha256(token.strip()).digest() if scheme.lower() == b"bearer" else b""
+        """The consumer whose token is brought."""
+        brought = [sha256(token).digest() for token in _brought(authorization)]
         found = None
         for digest, caller in self._consumers[feed]:
-            found = caller if hmac.compare_digest(digest, brought) else found
+            same = [hmac.compare_digest(digest, one) for one in brought]
+            found = caller if any(same) else found
         if found is None:
             why = "this feed is read with a token: Authorization: Bearer <token>"
             raise TurnedAway(401, why, {"WWW-Authenticate": f'Bearer realm="{feed}"'})
@@ -125,3 +132,9 @@ class Callers:
         if asked > self._most:
             wait = max(1, round(self._per_s - (now - self._since)))
             raise TurnedAway(429, f"more than {self._most} requests in {self._per_s:.0f} s", {"Retry-After": f"{wait}"})
+
+
+def _brought(authorization: bytes) -> tuple[bytes, ...]:
+    """What the token in a header may be (RFC 6750; OCPI, transport and format, 4.1.1)."""
+    scheme, _, token = authorization.partition(b" ")
+    return (token.strip(),) if scheme.lower() == b"bearer" else brought(authorization.decode("latin-1"))

@@ -15,7 +15,8 @@ first as an array even when it holds one value. Beside str, bool, int, float and
 
 Versions and times are open when a tree is made. `VERSION` stands where the version goes that the store decides on,
 and `moment()` puts a time between marks: what an entry says without both is its *outline*, and only a changed outline
-is a change (`outline` takes encoded text to it, `close` to what is published).
+is a change (`outline` takes encoded text to it, `close` to what is published). A time that `noticed()` marks says since
+when something is as it is to whoever reads the feed: it is never before the entry was published so.
 """
 
 import re
@@ -29,6 +30,8 @@ VERSION = "\ue000"
 
 _TIME_OPENS, _TIME_CLOSES = "\ue001", "\ue002"
 _OPEN_TIME = re.compile(f"{_TIME_OPENS}[^{_TIME_CLOSES}]*{_TIME_CLOSES}")
+_NOTICED_OPENS, _NOTICED_CLOSES = "\ue005", "\ue006"
+_NOTICED = re.compile(f"{_NOTICED_OPENS}([^{_NOTICED_CLOSES}]*){_NOTICED_CLOSES}")
 
 HOLE = "\ue003"
 """Stands where a message has its entries: it is encoded around them."""
@@ -36,9 +39,11 @@ HOLE = "\ue003"
 KEY = "\ue004"
 """Stands for the key of what a shell refers to."""
 
-_MARKS = re.compile("[\ue000-\ue004]")
+_MARKS = re.compile("[\ue000-\ue006]")
 _BLANKS = re.compile("  +")
 _LANGUAGE = re.compile("[a-z]{2}")
+
+_MS = 1000  # microseconds
 
 MOST_CHARACTERS = 1024
 """The longest text that DATEX II takes (com:String, com:MultilingualStringValue)."""
@@ -105,9 +110,10 @@ Node = object
 """A value of the tree: a scalar, a marker, a mapping of names to nodes, or a list or tuple of nodes."""
 
 
-def stamp(moment: datetime) -> str:
-    """A moment as DATEX II writes it: UTC, whole seconds, `Z`."""
-    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
+def stamp(moment: datetime, *, exactly: bool = False) -> str:
+    """A moment as DATEX II writes it: UTC, whole seconds, `Z`; or exactly, with milliseconds where it has any."""
+    timespec = "milliseconds" if exactly and moment.microsecond >= _MS else "seconds"
+    return f"{moment.astimezone(UTC).isoformat(timespec=timespec).removesuffix('+00:00')}Z"
 
 
 def unnoticed(text: str) -> str:
@@ -120,14 +126,40 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else unnoticed(stamp(at))
 
 
+def timed(text: str) -> str:
+    """A time that is written already, marked as `moment` does it."""
+    return f"{_TIME_OPENS}{text}{_TIME_CLOSES}"
+
+
+def noticed(text: str) -> str:
+    """A time (ISO 8601, or nothing where there is none) that becomes the later one of it and of its publication."""
+    return f"{_NOTICED_OPENS}{text}{_NOTICED_CLOSES}"
+
+
 def outline(encoded: str) -> str:
     """Encoded text without its versions and times: equal outlines say the same."""
-    return _OPEN_TIME.sub("", encoded)
+    return _NOTICED.sub("", _OPEN_TIME.sub("", encoded))
 
 
-def close(encoded: str, version: str) -> str:
-    """Encoded text as it is published, with the version in its places and times without marks."""
+def close(encoded: str, version: str, published: str = "", *, is_first: bool = True) -> str:
+    """Encoded text as it is published at a time (ISO 8601): with the version in its places, times without marks.
+
+    What a feed says first was always so to its readers, so times that are noticed count as they are.
+    """
+    if _NOTICED_OPENS in encoded:
+        encoded = _NOTICED.sub(lambda found: _later(found[1], published, is_first=is_first), encoded)
     return encoded.replace(VERSION, version).replace(_TIME_OPENS, "").replace(_TIME_CLOSES, "")
+
+
+def _later(at: str, published: str, *, is_first: bool) -> str:
+    """The later one of two times, as far as both count."""
+    counting = [text for text in (at, published if not (is_first and at) else "") if text]
+    return max(counting, key=datetime.fromisoformat, default="")
+
+
+def unmarked(text: str) -> str:
+    """A text without our marks."""
+    return text if text.isascii() else _MARKS.sub("", text)
 
 
 def plain(text: str | None) -> str | None:
@@ -136,8 +168,7 @@ def plain(text: str | None) -> str | None:
         return None
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    if _MARKS.search(text):
-        text = _MARKS.sub("", text)
+    text = unmarked(text)
     return (text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…") or None
 
 

@@ -16,7 +16,8 @@ class Profile:
 
     `family` names the package of exporters that writes it; `publications` come in the order in which they must be
     made (a status refers to the versions of its table); `syntaxes` are the files of each; `never_empty` are the
-    publications that the format cannot say without an entry.
+    publications that the format cannot say without an entry. The entries of those that are `shared` belong to no
+    site: several Locations may bring the same one, as they may name the same tariff, and it ends with the last of them.
     `access_point` is the country (ISO 3166 alpha-2) whose access point alone takes it, where it is one's; its own rules
     hold then. `policy` says by the code of a rule what becomes of what breaks it; where nothing is said it is reported.
     `demands` are what it wants to be said, by the name of a fact, of a field of OCPI or of a key of the configuration,
@@ -39,6 +40,7 @@ class Profile:
     publications: tuple[str, ...]
     syntaxes: tuple[str, ...]
     never_empty: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     access_point: str | None = None
     dynamic: tuple[str, ...] = ("status", "dynamic")
     policy: Mapping[str, Policy] = field(default_factory=dict)
