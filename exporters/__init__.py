@@ -7,12 +7,13 @@ from typing import Protocol
 from afir_publisher.model import Entry, Gone, Published
 from afir_publisher.pool import Pool
 from exporters import datex2, irve, ocpi
-from exporters.profiles import be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, nl_dotnl, pt
+from exporters.profiles import be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, lt, nl_dotnl, pt
 from exporters.profiles.ocpi import OCPI_2_2_1, OCPI_2_3_0
 from exporters.profiles.profile import Header, Profile, Publisher
 
-_OF_COUNTRIES = (be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, nl_dotnl, pt)
-PROFILES = {one.name: one for one in (*(module.PROFILE for module in _OF_COUNTRIES), OCPI_2_2_1, OCPI_2_3_0)}
+_MODULES = (be, datex2_3_7, datex2_base, de_mobilithek, fi, fr_irve, lt, nl_dotnl, pt)
+_PROFILES = (*(module.PROFILE for module in _MODULES), OCPI_2_2_1, OCPI_2_3_0)
+PROFILES = {profile.name: profile for profile in sorted(_PROFILES, key=lambda profile: profile.name)}
 """What access points take, by name."""
 
 

@@ -13,6 +13,7 @@
     return node;
   };
   const number = new Intl.NumberFormat("en");
+  const counted = (count, word) => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
   const all = await unpack("index");
   const { columns, annex, patterns, ruleSets, rules } = all;
@@ -50,7 +51,7 @@
       shown.push(i);
     }
     const points = shown.reduce((sum, i) => sum + columns.points[i], 0);
-    at("count").textContent = `${number.format(shown.length)} of ${number.format(size)} locations with ${number.format(points)} recharging points`;
+    at("count").textContent = `${number.format(shown.length)} of ${number.format(size)} locations with ${counted(points, "recharging point")}`;
     list.scrollTop = 0;
     focused = 0;
     draw();
@@ -86,7 +87,7 @@
       row.style.top = `${(first + n) * ROW}px`;
       row.append(make("div", columns.name[i] || columns.id[i]));
       const score = columns.score[i] === null ? "not published" : `${(columns.score[i] / 10).toFixed(1)} %`;
-      row.append(make("div", `${all.cities[columns.city[i]] || "no city"} · ${score} · ${columns.errors[i]} errors, ${columns.warnings[i]} warnings`, { class: "sub" }));
+      row.append(make("div", `${all.cities[columns.city[i]] || "no city"} · ${score} · ${counted(columns.errors[i], "error")}, ${counted(columns.warnings[i], "warning")}`, { class: "sub" }));
       row.addEventListener("click", () => { focused = first + n; open(i); });
       return row;
     }));
@@ -136,8 +137,9 @@
       return given < 0 ? "" : said[given][0];
     };
     box.replaceChildren(make("h3", columns.name[i] || columns.id[i]));
-    box.append(make("p", ["A13", "A12", "A11"].map(answer).filter(Boolean).join(", ") || "No address"));
-    const facts = `${all.parties[columns.party[i]]} · ${columns.id[i]} · source ${all.sources[columns.source[i]]} · ${columns.points[i]} recharging points`;
+    const address = ["A13", "A12", "A11"].map(answer).filter(Boolean).join(", ");
+    box.append(make("p", stations.length ? address || "No address" : "Nothing of it is published."));
+    const facts = `${all.parties[columns.party[i]]} · ${columns.id[i]} · source ${all.sources[columns.source[i]]} · ${counted(columns.points[i], "recharging point")}`;
     box.append(make("p", facts, { class: "cites" }));
     for (const [id, answers, points] of stations) {
       if (stations.length > 1) box.append(make("h4", `Station ${id}`));
