@@ -293,7 +293,7 @@ FAULTS = {
     "unknown key": (HEAD + ONE + "evry = 1", "f.toml: sources[0].evry: found an unknown key (did you mean every?)"),
     "unknown profile": (
         HEAD + ONE + feed("f", "one").replace("3.7", "9"),
-        'f.toml: feed[0].profile: found "datex2-9", expected "datex2-3.7"',
+        'f.toml: feed[0].profile: found "datex2-9", expected "be" or "datex2-3.7" or ',
     ),
     "unknown source": (HEAD + ONE + feed("f", "two"), 'found "two", expected the name of a source: one'),
 }

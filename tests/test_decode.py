@@ -16,6 +16,7 @@ from test_facts_published import VALUES
 from test_golden import golden
 
 from afir_publisher.facts import Facts, Origin
+from afir_publisher.model import Gone
 from exporters import datex2
 from exporters.datex2 import decode, encode
 from exporters.datex2.table import site
@@ -321,7 +322,7 @@ STAGES = [
     }
     for price, since, until in ((3.0, 0, 3600), (6.0, 3600, 7200))
 ]
-GONE = [("NL*FAS*L*9", 4)]
+GONE = [Gone("NL*FAS*L*9", 4, "NL*FAS*L*9", "")]
 
 
 def changed(publication, syntax):

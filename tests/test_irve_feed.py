@@ -32,15 +32,16 @@ class Feed:
     def publish(self, *pools):
         """Publish pools as a pull would, and write the files; how many entries changed and are gone."""
         self.pulls += 1
+        now = NOON + timedelta(minutes=self.pulls)
         with self.store.transaction():
             self.store.publications.begin()
             work = FeedWork(self.store, "fr", PROFILE, PUBLISHER, ("amx",), {})
             for one in pools:
                 list(work.take(Origin("amx", one.location.id), one, ()))
-            work.put("amx", ["1", "2"])
+            work.put("amx", ["1", "2"], now)
             for key in ("1", "2"):
                 self.store.links.affect("amx", key)
-            messages = work.finish(self.pulls, NOON + timedelta(minutes=self.pulls))
+            messages = work.finish(self.pulls, now)
         FeedFiles(self.folder, "fr", PROFILE).refresh(self.store)
         return {message.publication: (message.changed, message.gone) for message in messages}
 

@@ -8,10 +8,10 @@ import json
 
 import pytest
 from datex2_schemas import SHARED
+from feed import pool_of
 from pydantic import TypeAdapter
 
 from afir_publisher.model import Location, Tariff
-from afir_publisher.pool import Pool
 from afir_publisher.rules import check, check_tariff
 
 TABLES = SHARED / "reference" / "ocpi-schema-tables.json"
@@ -79,7 +79,7 @@ def told(kind, field, word, card):
     if PLACES[kind][0] is TARIFF:
         found = check_tariff(TypeAdapter(Tariff).validate_python(whole))
     else:
-        found = check(Pool(location=TypeAdapter(Location).validate_python(whole)))
+        found = check(pool_of(TypeAdapter(Location).validate_python(whole)))
     return {finding.rule for finding in found if finding.rule.endswith("-WORD")}
 
 

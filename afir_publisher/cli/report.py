@@ -100,7 +100,7 @@ def _looked_at(
         if source or feed:
             raise UsageError("--files looks at files alone: leave out --source and --feed")
         tariffs = paths[1] if len(paths) > 1 else None
-        profile = next(iter(PROFILES.values()))
+        profile = PROFILES["datex2-3.7"]  # what most can be said in
         point = access_point.upper() if access_point else None
         with validation.of_files(paths[0], tariffs, version, profile, point, samples) as looked_at:
             yield looked_at
