@@ -25,6 +25,7 @@ language = "en"
 name = "demo"
 versions_url = "{url}"
 token = {{ env = "{variable}" }}
+overlay = [{overlay}] # what is known of these places beside OCPI
 
 [[feed]]
 name = "demo"
@@ -45,7 +46,13 @@ def run(directory: Path | None, program: str) -> Iterator[str]:
         held = f"{len(locations)} locations, {len(tariffs)} tariffs"
         yield f"A CPO server speaks OCPI 2.3.0 at {cpo.versions_url}: {held}."
         path = folder / config.NAME
-        path.write_text(CONFIGURATION.format(url=cpo.versions_url, variable=TOKEN_VARIABLE), encoding="utf-8")
+        overlays = sample.overlays()
+        for name, rows in overlays.items():
+            (folder / name).write_bytes(rows)
+        names = ", ".join(f'"{name}"' for name in sorted(overlays))
+        text = CONFIGURATION.format(url=cpo.versions_url, variable=TOKEN_VARIABLE, overlay=names)
+        path.write_text(text, encoding="utf-8")
+        yield f"What OCPI has no field for stands beside it: {' and '.join(sorted(overlays))}."
         settings = config.load(path, profiles=PROFILES, versions=READERS, rules=RULES)
         yield "\nFirst sync:"
         yield from _sync(settings)
@@ -55,6 +62,7 @@ def run(directory: Path | None, program: str) -> Iterator[str]:
         yield from _sync(settings)
     yield f"\nThe feeds lie in {settings.feeds.directory / 'demo'}, the snapshots in {settings.store.path}."
     yield f"Look further:  {program} diff demo 1 2 --config {path}"
+    yield f"               {program} validate --config {path}"
 
 
 def _folder(directory: Path | None) -> Path:

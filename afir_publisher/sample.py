@@ -19,6 +19,11 @@ def rule_samples(code: str) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
+def overlays() -> dict[str, bytes]:
+    """Files with what is known of the network beside OCPI, by their names."""
+    return {one.name: one.read_bytes() for one in _folder().iterdir() if one.name.endswith(".csv")}
+
+
 def network() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Its locations and tariffs."""
     folder = _folder().joinpath("ocpi")

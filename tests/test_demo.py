@@ -1,5 +1,6 @@
 """Tests of `demo`: what somebody sees who tries this for the first time."""
 
+import csv
 import json
 import os
 import re
@@ -62,6 +63,7 @@ def test_it_tells_what_happens(shown, folder):
     heads = [line for line in shown.stdout.splitlines() if line and not line.startswith(" ")]
     assert [head.split(" at ")[0] for head in heads] == [
         "A CPO server speaks OCPI 2.3.0",
+        "What OCPI has no field for stands beside it: overlay-france.csv and overlay.csv.",
         "First sync:",
         "Meanwhile",
         "Second sync:",
@@ -91,10 +93,21 @@ def test_every_file_that_is_named_is_there(shown, folder):
     assert [name for name in named if not (folder / "feeds" / name).is_file()] == []
 
 
+def further(shown, which):
+    """A command that it says to look at, as its words stand there."""
+    return shlex.split(re.findall(r"-m afir_publisher (.+)", shown.stdout)[which])
+
+
+def test_only_the_location_that_is_meant_to_be_faulty_has_errors(shown, tmp_path):
+    """As what OCPI has no field for is known of all others."""
+    done = command(*further(shown, 1), "--format", "csv", "--rows", "locations", cwd=tmp_path)
+    rows = csv.DictReader(done.stdout.removeprefix("\ufeff").splitlines())
+    assert [row["location"] for row in rows if int(row["errors"])] == ["WKX-FOUT-0005"]
+
+
 def test_what_it_says_to_look_at_shows_what_changed_at_the_cpo(shown, tmp_path):
-    """Two statuses, a price and a name: the last line can be run as it stands."""
-    words = shlex.split(shown.stdout.splitlines()[-1].partition("-m afir_publisher ")[2])
-    done = command(*words, "--json", cwd=tmp_path)
+    """Two statuses, a price and a name: the line can be run as it stands."""
+    done = command(*further(shown, 0), "--json", cwd=tmp_path)
     fields = {
         field["path"].rpartition(".")[2]
         for change in json.loads(done.stdout)["changes"]
