@@ -13,6 +13,7 @@ from afir_publisher.config.credentials import Credentials
 from afir_publisher.errors import AfirPublishError, Busy
 from afir_publisher.inbox import Inbox
 from afir_publisher.job import Report
+from afir_publisher.reported import Reported
 from afir_publisher.roll import Rolls
 from afir_publisher.shelf import Shelf
 from afir_publisher.signals import stopping
@@ -23,6 +24,7 @@ from afir_publisher.web.app import App, Routes, app, beneath
 from afir_publisher.web.callers import Callers
 from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front, identity
+from afir_publisher.web.public_report import PublicReport
 from afir_publisher.web.sender import Sender
 from exporters import PROFILES
 from exporters.profiles.profile import Profile
@@ -80,9 +82,11 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
     senders = list(_senders(settings, profiles, served.callers, url))
     read_by_ocpi = {one.feed: one.versions_path for one in senders}
     page = [
-        *about.routes(served, titles, url, job.now, read_by_ocpi),
+        *about.routes(served, titles, url, job.now, read_by_ocpi, has_report=settings.serve.report),
         *(route for one in senders for route in one.routes()),
     ]
+    if settings.serve.report:
+        page.append(PublicReport(Reported(settings, job.now).page, served.callers).route())
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
     if settings.ocpi is None and not any(tokens.values()):
         return beneath(PREFIX, served, app(page))

@@ -354,9 +354,13 @@ class Feed(Section):
 
 
 class Serve(Section):
-    """How `serve` gives out feeds: the public address, how often one caller may ask, whose proxies are ours."""
+    """How `serve` gives out feeds: the public address, how often one caller may ask, whose proxies are ours.
+
+    `report` says whether everybody may read the report about the data, which names what is missing at whom.
+    """
 
     url: Url | None = None
+    report: bool = False
     rate_limit: Quota = (600, timedelta(minutes=1))
     proxies: Annotated[
         tuple[IPvAnyAddress, ...], Field(description='a list of addresses such as ["127.0.0.1", "::1"]')

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from afir_publisher.shelf import Edition, Shelf
-from afir_publisher.web import metrics, openapi
+from afir_publisher.web import metrics, openapi, public_report
 from afir_publisher.web.addresses import LONGEST_WAIT_S, PREFIX
 from afir_publisher.web.feeds import Feeds
 
@@ -39,16 +39,19 @@ def routes(
     url: Callable[[], str],
     clock: Callable[[], datetime],
     senders: Mapping[str, str] = NONE,
+    *,
+    has_report: bool = False,
 ) -> list[Route]:
     """The addresses beside the feeds.
 
     `titles` are those of the feeds' profiles, by the name of the feed; `url` gives the public address, for commands
     that can be copied. `senders` are the paths of the versions endpoints of feeds that are read by OCPI, too.
+    With `has_report` everybody may read the report about the data.
     """
 
     async def page(_request: Request) -> Response:
         editions = await _editions(feeds)
-        text = "".join(_page(feeds, editions, titles, url(), clock(), senders))
+        text = "".join(_page(feeds, editions, titles, url(), clock(), senders, has_report=has_report))
         return HTMLResponse(text, headers=_PAGE_HEADERS)
 
     async def health(_request: Request) -> Response:
@@ -91,12 +94,16 @@ def _page(
     url: str,
     now: datetime,
     senders: Mapping[str, str],
+    *,
+    has_report: bool,
 ) -> Iterator[str]:
     """The page for people."""
     yield f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Feeds</title><style>{_STYLE}</style>'
     yield "<h1>Data of recharging points</h1>"
     yield "<p>These feeds are published under Article 20 of Regulation (EU) 2023/1804."
     yield ' Programs find them described in <a href="openapi.json">openapi.json</a>.</p>'
+    if has_report:
+        yield f'<p>How complete and right the data are says <a href="{public_report.PATH[1:]}">the report</a>.</p>'
     for name, edition in editions.items():
         yield f"<h2>{escape(name)}</h2><p>{escape(titles[name])}. "
         yield "Open to everybody.</p>" if feeds.callers.is_open(name) else _WITH_TOKEN
