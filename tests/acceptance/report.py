@@ -90,7 +90,7 @@ def opened(page: Path, scratch: Path) -> tuple[list[float], list[str]]:
         search.send_keys("amersfoort")
         print(f"search: {browser.execute_script(count)}")
         browser.find_element("css selector", "#rows .row").click()
-        while not browser.find_element("id", "detail").text:
+        while not browser.find_elements("css selector", "#detail h3"):
             sleep(0.01)
         print(f"detail: {len(browser.find_elements('css selector', '#detail tr'))} rows")
         for width, name in ((1280, "wide"), (400, "narrow")):
