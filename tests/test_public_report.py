@@ -37,7 +37,7 @@ def publisher(tmp_path_factory):
 
 def test_everybody_may_read_the_report(publisher):
     """All of it, to whom the page for people leads."""
-    assert '<a href="report">the report</a>' in asked(publisher, "/").text
+    assert '<a href="report">The report</a>' in asked(publisher, "/").text
     answer = asked(publisher, "/report")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "WKX-FOUT-0005" in answer.text

@@ -98,12 +98,13 @@ def _page(
     has_report: bool,
 ) -> Iterator[str]:
     """The page for people."""
-    yield f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Feeds</title><style>{_STYLE}</style>'
+    yield '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    yield f"<title>Feeds</title><style>{_STYLE}</style>"
     yield "<h1>Data of recharging points</h1>"
     yield "<p>These feeds are published under Article 20 of Regulation (EU) 2023/1804."
     yield ' Programs find them described in <a href="openapi.json">openapi.json</a>.</p>'
     if has_report:
-        yield f'<p>How complete and right the data are says <a href="{public_report.PATH[1:]}">the report</a>.</p>'
+        yield f'<p><a href="{public_report.PATH[1:]}">The report</a> says how complete and right the data are.</p>'
     for name, edition in editions.items():
         yield f"<h2>{escape(name)}</h2><p>{escape(titles[name])}. "
         yield "Open to everybody.</p>" if feeds.callers.is_open(name) else _WITH_TOKEN
