@@ -14,7 +14,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "types": ("mypy",),
-    "tests": ("pytest", "--quiet", "-nauto", "--ignore=tests/test_wheel.py", "--cov", "--cov-report=term:skip-covered"),
+    "tests": ("pytest", "--quiet", "-nauto", "--ignore=tests/test_wheel.py"),
     "wheel": ("pytest", "--quiet", "tests/test_wheel.py"),
 }
 """What each check runs, as a module of this Python."""
