@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from afir_publisher.report import charts
 from afir_publisher.report.model import EntryRow, Report, RuleRow, Scored, score
 from afir_publisher.report.pack import Portions, index
-from afir_publisher.report.text import percent
+from afir_publisher.report.text import counted, percent
 
 PARTIES_SHOWN = 25
 STEPS_SHOWN = 5
@@ -41,6 +41,7 @@ def _environment() -> Environment:
     found.filters |= {
         "number": lambda value: f"{value:,}",
         "percent": percent,
+        "counted": counted,
         "duration": charts.duration,
         "marked": _marked,
     }

@@ -12,8 +12,8 @@ def lines(report: Report) -> Iterator[str]:
     total = report.total
     yield f"{report.title}: {percent(score(total.standing))} of what AFIR asks for is there"
     yield (
-        f"{total.standing.points:,} recharging points of {total.locations:,} locations, {total.errors:,} errors and "
-        f"{total.warnings:,} warnings{_moved(report)}"
+        f"{counted(total.standing.points, 'recharging point')} of {counted(total.locations, 'location')}, "
+        f"{counted(total.errors, 'error')} and {counted(total.warnings, 'warning')}{_moved(report)}"
     )
     for source in report.sources:
         state = f"snapshot {source.pull}, {source.finished[:16]}Z" if source.pull else "not read yet"
@@ -45,18 +45,22 @@ def _steps(report: Report) -> Iterator[str]:
     if report.steps:
         yield "What would help most:"
         for number, step in enumerate(report.steps[:STEPS], start=1):
-            gain = f"{step.points:,} points, {step.share:+.1%} of all"
+            gain = f"{counted(step.points, 'point')}, {step.share:+.1%} of all"
             yield f"  {number}. {step.entry} {step.title}: {gain}. {step.advice}"
         yield ""
 
 
 def _rule(rule: RuleRow) -> Iterator[str]:
     """One rule and what it found."""
-    objects = "object" if rule.objects == 1 else "objects"
     moved = "".join(f", {count:,} {word}" for word, count in (("new", rule.new), ("fixed", rule.fixed)) if count)
-    yield f"{rule.severity} {rule.code}: {rule.findings:,} in {rule.objects:,} {objects}{moved}. {rule.title}"
+    yield f"{rule.severity} {rule.code}: {rule.findings:,} in {counted(rule.objects, 'object')}{moved}. {rule.title}"
     for sample in rule.samples:
         yield f"  {sample.source} {sample.key} {sample.path}: {sample.message}".replace(" :", ":")
+
+
+def counted(count: int, word: str) -> str:
+    """How many of something there are."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def percent(share: float | None) -> str:
