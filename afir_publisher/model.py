@@ -8,7 +8,6 @@ Values only: nothing here reads a clock, a file or a network.
 """
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -446,22 +445,3 @@ class Gone(NamedTuple):
     version: int
     site: str
     station: str
-
-
-@frozen
-class Delta:
-    """What separates two states: the keys that are new or different, and those that are gone."""
-
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.changed or self.gone)
-
-
-def diff(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Delta:
-    """What changed from one state to another, each as digests by key."""
-    changed: Iterable[str] = (key for key, digest in now.items() if before.get(key) != digest)
-    gone: Iterable[str] = (key for key in before if key not in now)
-    return Delta(changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))

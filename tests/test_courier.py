@@ -21,6 +21,7 @@ from datex2_schemas import errors
 from feed import PUBLISHER
 from pipeline import READ, Pipeline, Source, evse, feed, location
 
+from afir_publisher.deliver.queue import Queue
 from exporters import PROFILES
 
 KEY = "s3cr3t-K3y"
@@ -576,5 +577,8 @@ def test_a_rehearsal_of_everything(sending):
 
 def test_a_document_that_is_not_fit_is_told(sending, monkeypatch):
     """By a rehearsal, which is what it is for."""
-    monkeypatch.setattr("afir_publisher.deliver.courier.is_well_formed", lambda *_: False)
-    assert {(sent.outcome, sent.said) for sent in sending.courier.rehearsal()} == {("unfit", "NOT well-formed")}
+    pieces = Queue.pieces
+    monkeypatch.setattr(Queue, "pieces", lambda *step: [text.replace("lang=", "langue=") for text in pieces(*step)])
+    told = [(sent.outcome, sent.said) for sent in sending.courier.rehearsal()]
+    assert [outcome for outcome, _ in told] == ["unfit"] * 2
+    assert all(said.startswith("NOT valid, ") and "langue" in said for _, said in told)

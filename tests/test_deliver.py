@@ -170,9 +170,9 @@ def test_a_rehearsal_sends_nothing_and_notes_nothing(broker, pipeline, folder):
     assert would == was
     sizes = [len(heard.text.encode()) for heard in broker.heard]
     assert would.splitlines() == [
-        f"nl table snapshot 1: {sizes[0]:,} bytes, fit: well-formed",
+        f"nl table snapshot 1: {sizes[0]:,} bytes, fit: valid",
         f"  {broker.url}/table",
-        f"nl status snapshot 1: {sizes[1]:,} bytes, fit: well-formed",
+        f"nl status snapshot 1: {sizes[1]:,} bytes, fit: valid",
         f"  {broker.url}/status",
     ]
     assert run("deliver", "--dry-run").stdout == "Nothing is to be sent.\n"
@@ -182,10 +182,10 @@ def test_a_rehearsal_sends_nothing_and_notes_nothing(broker, pipeline, folder):
 @pytest.mark.usefixtures("pipeline")
 def test_a_rehearsal_that_finds_something_unfit_falls_short(monkeypatch):
     """With exit code 1."""
-    monkeypatch.setattr("afir_publisher.deliver.courier.is_well_formed", lambda *_: False)
+    monkeypatch.setattr("afir_publisher.deliver.queue.Queue.pieces", lambda *_: ["<"])
     done = run("deliver", "--dry-run")
     assert done.exit_code == 1
-    assert "unfit: NOT well-formed" in done.stdout
+    assert "unfit: NOT valid, is not well-formed" in done.stdout
 
 
 # --- what it needs

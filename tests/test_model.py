@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from afir_publisher import model
 from afir_publisher.model import (
     Connector,
-    Delta,
     EnvironmentalImpact,
     Evse,
     GeoLocation,
@@ -24,7 +23,6 @@ from afir_publisher.model import (
     RegularHours,
     Tariff,
     TariffRestrictions,
-    diff,
     evse_id_key,
     tariff_key,
     utc,
@@ -236,39 +234,3 @@ def test_tariff_ids_are_compared_without_case(name, key):
 def test_evse_ids_are_compared_without_separators(evse_id):
     """All these are one recharging point."""
     assert evse_id_key(evse_id) == "NLWKXE00011"
-
-
-# --- what differs
-
-STATES = st.dictionaries(st.text(max_size=3), st.binary(max_size=2), max_size=8)
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "expected"),
-    [
-        ({}, {}, Delta(changed=(), gone=())),
-        ({"a": b"1"}, {"a": b"1"}, Delta(changed=(), gone=())),
-        ({}, {"b": b"1", "a": b"1"}, Delta(changed=("a", "b"), gone=())),
-        ({"a": b"1"}, {"a": b"2"}, Delta(changed=("a",), gone=())),
-        ({"b": b"1", "a": b"1"}, {}, Delta(changed=(), gone=("a", "b"))),
-        ({"a": b"1", "b": b"1", "c": b"1"}, {"b": b"2", "c": b"1", "d": b"1"}, Delta(changed=("b", "d"), gone=("a",))),
-    ],
-    ids=["nothing", "the same", "new", "different", "gone", "all of it"],
-)
-def test_diff_says_what_changed_and_what_is_gone(before, now, expected):
-    """In order of the keys."""
-    assert diff(before, now) == expected
-
-
-@given(STATES, STATES)
-def test_a_delta_takes_one_state_to_the_other(before, now):
-    """Applied to what was there it gives what is there now."""
-    delta = diff(before, now)
-    applied = {key: digest for key, digest in before.items() if key not in delta.gone}
-    assert applied | {key: now[key] for key in delta.changed} == now
-
-
-@given(STATES, STATES)
-def test_a_delta_is_true_if_anything_differs(before, now):
-    """An empty one is what nobody needs to be told."""
-    assert bool(diff(before, now)) == (before != now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
+from afir_publisher.check import gate
 from afir_publisher.config import Feed
 from afir_publisher.deliver import plan, settings
 from afir_publisher.deliver.certificate import Alarm, alarm
@@ -16,7 +17,6 @@ from afir_publisher.deliver.queue import Queue, Standing
 from afir_publisher.model import frozen
 from afir_publisher.store import Store
 from afir_publisher.store.deliveries import Deliveries
-from afir_publisher.wellformed import is_well_formed
 from exporters import PROFILES
 
 UNSUPPORTED_MEDIA_TYPE = 415
@@ -114,8 +114,8 @@ class Courier:
                     if (step := self._queue.step(publication, progress)) is None:
                         break
                     document = "".join(self._queue.pieces(step))
-                is_fit = is_well_formed(self._deliver.syntax, document)
-                outcome, said = ("fit", "well-formed") if is_fit else ("unfit", "NOT well-formed")
+                fault = gate.fault(PROFILES[self._feed.profile].family, self._deliver.syntax, document)
+                outcome, said = ("fit", "valid") if fault is None else ("unfit", f"NOT valid, {fault}")
                 yield self._told(publication, step, len(document.encode()), outcome, said)
                 progress = plan.acknowledged(progress, step, self._queue.clock())
 
