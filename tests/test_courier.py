@@ -578,7 +578,7 @@ def test_a_rehearsal_of_everything(sending):
 def test_a_document_that_is_not_fit_is_told(sending, monkeypatch):
     """By a rehearsal, which is what it is for."""
     pieces = Queue.pieces
-    monkeypatch.setattr(Queue, "pieces", lambda *step: [text.replace("lang=", "langue=") for text in pieces(*step)])
+    monkeypatch.setattr(Queue, "pieces", lambda *step: ["".join(pieces(*step)).replace("publicationTime", "made")])
     told = [(sent.outcome, sent.said) for sent in sending.courier.rehearsal()]
     assert [outcome for outcome, _ in told] == ["unfit"] * 2
-    assert all(said.startswith("NOT valid, ") and "langue" in said for _, said in told)
+    assert all(said.startswith("NOT valid, ") and "publicationTime" in said for _, said in told)
