@@ -16,9 +16,6 @@ from afir_publisher.store import Store
 KEPT = timedelta(minutes=15)
 """How long a report is shown before the next one is made, which takes 20 s for 34,000 Locations."""
 
-SAMPLES = 5
-"""How many findings of each rule it shows, as `validate` does."""
-
 
 class Reported:
     """The report about all sources of a configuration."""
@@ -49,6 +46,8 @@ class Reported:
             return None
         with closing(Store(self._settings.store.path)) as store:
             portions = Portions()
-            report = gather(store, validation.of_store(self._settings, None, None, SAMPLES), now, portions.take)
+            report = gather(
+                store, validation.of_store(self._settings, None, None, validation.SAMPLES), now, portions.take
+            )
             portions.finish()
             return held((piece.encode() for piece in html.pieces(report, portions)), int(now.timestamp()))

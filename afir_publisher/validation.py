@@ -19,6 +19,9 @@ from exporters.profiles.profile import Profile, Publisher
 FILES = "files"
 """What the source is called that plain files are."""
 
+SAMPLES = 5
+"""How many findings of each rule a report shows if nothing else is asked for."""
+
 _NOBODY = Publisher(country="XX", national_identifier="XX", language="en")
 
 

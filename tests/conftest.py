@@ -7,6 +7,8 @@ from unittest import mock
 import pytest
 from pipeline import REMEMBERED
 
+from afir_publisher import config
+from afir_publisher.errors import ConfigError
 from afir_publisher.store import Store
 
 
@@ -40,3 +42,29 @@ def stores_are_closed():
         store.close()
     for made in REMEMBERED:
         made.cache_clear()
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads a configuration of a text."""
+
+    def loaded(text):
+        path = tmp_path / "afir-publish.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return config.load(path, profiles=("datex2-3.7",), versions=("2.3.0", "2.2.1"))
+
+    return loaded
+
+
+@pytest.fixture
+def faults(load):
+    """Tells the faults of a text, without the file's name that each line begins with."""
+
+    def told(text):
+        with pytest.raises(ConfigError) as caught:
+            load(text)
+        lines = str(caught.value).splitlines()
+        assert all(line.startswith("afir-publish.toml: ") for line in lines), lines
+        return [line.removeprefix("afir-publish.toml: ") for line in lines]
+
+    return told

@@ -23,32 +23,6 @@ FEED = '[[feed]]\nname = "out"\nprofile = "datex2-3.7"\nsources = ["cpo"]\n'
 S3CRET = "s3cr3t-T0ken"
 
 
-@pytest.fixture
-def load(tmp_path):
-    """Loads a configuration of a text."""
-
-    def loaded(text):
-        path = tmp_path / "afir-publish.toml"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return config.load(path, profiles=PROFILES, versions=VERSIONS)
-
-    return loaded
-
-
-@pytest.fixture
-def faults(load):
-    """Tells the faults of a text, without the file's name that each line begins with."""
-
-    def told(text):
-        with pytest.raises(ConfigError) as caught:
-            load(text)
-        lines = str(caught.value).splitlines()
-        assert all(line.startswith("afir-publish.toml: ") for line in lines), lines
-        return [line.removeprefix("afir-publish.toml: ") for line in lines]
-
-    return told
-
-
 # --- What a configuration says
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from test_config import FEED, PROFILES, PUBLISHER, S3CRET, SOURCE, VERSIONS
+from test_config import FEED, PUBLISHER, S3CRET, SOURCE
 
 from afir_publisher import config
 from afir_publisher.errors import ConfigError
@@ -12,30 +12,6 @@ HEAD = PUBLISHER + SOURCE + FEED
 DELIVER = "[feed.deliver]\n"
 STATUS = 'status = { url = "https://nap.example/2", mode = "delta" }\n'
 TEST = 'information_status = "test"\n'
-
-
-@pytest.fixture
-def load(tmp_path):
-    """Loads a configuration of a text."""
-
-    def loaded(text):
-        path = tmp_path / "afir-publish.toml"
-        path.write_text(text, encoding="utf-8")
-        return config.load(path, profiles=PROFILES, versions=VERSIONS)
-
-    return loaded
-
-
-@pytest.fixture
-def faults(load):
-    """Tells the faults of a text, without the file's name that each line begins with."""
-
-    def told(text):
-        with pytest.raises(ConfigError) as caught:
-            load(text)
-        return [line.removeprefix("afir-publish.toml: ") for line in str(caught.value).splitlines()]
-
-    return told
 
 
 def test_a_short_delivery_has_the_usual_for_the_rest(load):

@@ -25,27 +25,9 @@ sources = ["cpo"]
 
 
 @pytest.fixture
-def load(tmp_path):
+def load(load):
     """Loads the small configuration with more behind it."""
-
-    def loaded(more):
-        path = tmp_path / "afir-publish.toml"
-        path.write_text(TEXT + more, encoding="utf-8")
-        return config.load(path, profiles=("datex2-3.7",), versions=("2.3.0",))
-
-    return loaded
-
-
-@pytest.fixture
-def faults(load):
-    """The faults of such a configuration."""
-
-    def told(more):
-        with pytest.raises(ConfigError) as caught:
-            load(more)
-        return [line.removeprefix("afir-publish.toml: ") for line in str(caught.value).splitlines()]
-
-    return told
+    return lambda more: load(TEXT + more)
 
 
 def test_feeds_are_given_to_everybody_unless_it_says_otherwise(load):

@@ -4,7 +4,6 @@ import pytest
 
 from afir_publisher import config
 from afir_publisher.config.fields import LICENCES, METADATA_LANGUAGES
-from afir_publisher.errors import ConfigError
 from afir_publisher.metadata.words import LANGUAGES
 
 PUBLISHER = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-1"\nlanguage = "nl"\n'
@@ -22,30 +21,6 @@ sources = ["cpo"]
 """
 TITLE, DESCRIPTION, LICENCE = 'title = "Punten"\n', 'description = "Alle punten"\n', 'licence = "CC0-1.0"\n'
 SAID = TITLE + DESCRIPTION + LICENCE
-
-
-@pytest.fixture
-def load(tmp_path):
-    """Loads a configuration of a text."""
-
-    def loaded(text):
-        path = tmp_path / "afir-publish.toml"
-        path.write_text(text, encoding="utf-8")
-        return config.load(path, profiles=("datex2-3.7",), versions=("2.3.0",))
-
-    return loaded
-
-
-@pytest.fixture
-def faults(load):
-    """The faults of a text."""
-
-    def told(text):
-        with pytest.raises(ConfigError) as caught:
-            load(text)
-        return [line.removeprefix("afir-publish.toml: ") for line in str(caught.value).splitlines()]
-
-    return told
 
 
 def test_metadata_is_what_the_publisher_says(load):

@@ -47,7 +47,7 @@ def validate(
     ] = None,
     samples: Annotated[
         int, typer.Option("--samples", metavar="N", help="How many findings of each rule are shown.")
-    ] = 5,
+    ] = validation.SAMPLES,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="WHEN", help="New since this snapshot, time, or 7d; else the one before."),

@@ -114,7 +114,7 @@ class Courier:
                     if (step := self._queue.step(publication, progress)) is None:
                         break
                     document = "".join(self._queue.pieces(step))
-                fault = gate.fault(PROFILES[self._feed.profile].family, self._deliver.syntax, document)
+                fault = gate.fault(self._queue.profile.family, self._deliver.syntax, document)
                 outcome, said = ("fit", "valid") if fault is None else ("unfit", f"NOT valid, {fault}")
                 yield self._told(publication, step, len(document.encode()), outcome, said)
                 progress = plan.acknowledged(progress, step, self._queue.clock())
