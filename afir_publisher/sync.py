@@ -408,7 +408,8 @@ class _Run:
         covered: dict[str, frozenset[str]] = {}
         for key in batch.locations:
             stale = [work.stale_twins(source, key) for work in works] or [frozenset[str]()]
-            enriched = [batch.pool(key, some, self.now) for some in stale]
+            pools = {some: batch.pool(key, some, self.now) for some in dict.fromkeys(stale)}  # most feeds see the same
+            enriched = [pools[some] for some in stale]
             checked = enriched[-1]
             found = (*checked.findings, *check(checked.pool, self.asking[source]))
             stands[key] = standing(checked.pool, found)
