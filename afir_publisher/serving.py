@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
+from typing import NamedTuple
 
 from afir_publisher import config, job, push, sources
 from afir_publisher.config import Config
@@ -21,7 +22,9 @@ from afir_publisher.since import Since
 from afir_publisher.web import about, receiver, server, versions
 from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import App, Routes, app, beneath
+from afir_publisher.web.at_once import AtOnce
 from afir_publisher.web.callers import Callers
+from afir_publisher.web.counts import Counts
 from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front, identity
 from afir_publisher.web.public_report import PublicReport
@@ -55,18 +58,27 @@ def run(
     place = f"http://{host}:{port}"
     served = application(settings, environ, lambda: place)
     with stopping(stop):
-        with server.serving(served, host, port) as listening_at:
+        with server.serving(served.app, host, port, served.at_once) as listening_at:
             place = f"http://{host}:{listening_at}"
             log.info("listening on %s port %s", host, listening_at)
             thread = Thread(target=publisher.work, args=(every, stop), name="publish", daemon=True)
             thread.start()
             stop.wait()
+        served.counts.tell()
         thread.join()
         publisher.turn()  # what came at the end
     log.info("stopped")
 
 
-def application(settings: Config, environ: Mapping[str, str], place: Callable[[], str]) -> App:
+class Served(NamedTuple):
+    """The application that answers everything, what answers some of it at once, and what is told of feeds."""
+
+    app: App
+    at_once: AtOnce
+    counts: Counts
+
+
+def application(settings: Config, environ: Mapping[str, str], place: Callable[[], str]) -> Served:
     """Feeds below `/feeds/`, what is said about them, and what operators call; `place` is where we listen."""
     profiles = {feed.name: PROFILES[feed.profile] for feed in settings.feed}
     shelves = {
@@ -89,8 +101,10 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
         page.append(PublicReport(Reported(settings, job.now).page, served.callers).route())
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
     if settings.ocpi is None and not any(tokens.values()):
-        return beneath(PREFIX, served, app(page))
-    return beneath(PREFIX, served, _operators(settings, environ, tokens, page))
+        rest: App = app(page)
+    else:
+        rest = _operators(settings, environ, tokens, page)
+    return Served(beneath(PREFIX, served, rest), AtOnce(served), served.counts)
 
 
 def _senders(

@@ -15,6 +15,7 @@ from afir_publisher.store import Store
 from afir_publisher.web import about, server
 from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import app, beneath
+from afir_publisher.web.at_once import AtOnce
 from afir_publisher.web.callers import Callers
 from afir_publisher.web.feeds import Feeds
 
@@ -64,7 +65,7 @@ class Publishing:
             about.routes(served, {"nl": PROFILE.title}, lambda: "https://feeds.example", lambda: self.pipeline.now)
         )
         with (
-            server.serving(beneath(PREFIX, served, page), "127.0.0.1", 0) as port,
+            server.serving(beneath(PREFIX, served, page), "127.0.0.1", 0, AtOnce(served)) as port,
             httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client,
         ):
             yield client

@@ -47,8 +47,8 @@ class Republisher:
     def served(self, port=0):
         """The address of its server, while it is open; on a free port if none is named."""
         place = ""
-        app = serving.application(self.settings, self.environ, lambda: place)
-        with server.serving(app, "127.0.0.1", port) as listening_at:
+        served = serving.application(self.settings, self.environ, lambda: place)
+        with server.serving(served.app, "127.0.0.1", port, served.at_once) as listening_at:
             place = f"http://127.0.0.1:{listening_at}"
             yield place
 

@@ -98,7 +98,7 @@ def client(settings):
     """Somebody who reads what is served of it."""
     served = serving.application(settings, ENVIRON, lambda: "")
     with (
-        server.serving(served, "127.0.0.1", 0) as port,
+        server.serving(served.app, "127.0.0.1", 0, served.at_once) as port,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client,
     ):
         yield client

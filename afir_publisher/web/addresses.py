@@ -35,6 +35,11 @@ class Place(NamedTuple):
     syntax: str
     coding: str | None
 
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether that is what a publication has now."""
+        return not self.kind and self.publication not in {MANIFEST, METADATA}
+
 
 class Addresses:
     """The addresses of one feed."""
@@ -55,6 +60,12 @@ class Addresses:
         metadata, ending, publication, kind, number, syntax, end = found.groups("")
         coding = next((coding for coding, suffix in SUFFIXES.items() if suffix and suffix == end), None)
         return Place(metadata or publication or MANIFEST, kind, number, ending or syntax or "json", coding)
+
+
+def divided(path: str) -> tuple[str, str]:
+    """The name of a feed in the path of an address below `PREFIX`, and the rest behind it."""
+    name, _, rest = path.removeprefix(PREFIX).partition("/")
+    return name, rest
 
 
 def about(place: Place, seq: int, kind: str, cursor: str) -> Headers:

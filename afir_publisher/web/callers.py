@@ -29,6 +29,11 @@ class Caller:
     name: str = OPEN
     expires: date | None = None
 
+    @property
+    def said(self) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer that tell when the token that was brought expires."""
+        return [(b"token-expires", f"{self.expires}".encode())] if self.expires else []
+
 
 class TurnedAway(Exception):
     """Who asks gets nothing: the HTTP status, headers, and a sentence that says why."""

@@ -32,15 +32,15 @@ from afir_publisher.web.addresses import (
     MANIFEST,
     MEDIA_TYPES,
     METADATA,
-    PREFIX,
     Addresses,
     Headers,
     Place,
     about,
+    divided,
     wait_s,
 )
 from afir_publisher.web.callers import Caller, Callers, TurnedAway
-from afir_publisher.web.counts import Counts
+from afir_publisher.web.counts import Counts, line
 from afir_publisher.web.files import Answer
 from afir_publisher.web.leaving import Leaving
 
@@ -58,8 +58,6 @@ class Request:
     place: Place
     caller: Caller
     headers: Mapping[bytes, bytes]
-    wait_s: float
-    receive: Receive
 
 
 class Feeds:
@@ -77,16 +75,15 @@ class Feeds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, whatever it is."""
-        name, _, rest = scope["path"].removeprefix(PREFIX).partition("/")
+        name, rest = divided(scope["path"])
         caller, answer = Caller(), None
         try:
-            request = self._request(scope, receive, name, rest)
+            request = self._request(scope, name, rest)
             caller = request.caller
-            answer = await self._answer(request)
-            if not self.callers.is_open(name):
-                answer.headers.extend(_token(caller))
+            answer = await self._answer(request, scope, receive)
+            answer.headers.extend(caller.said)
         except TurnedAway as away:
-            answer = files.words(away.status, str(away), away.headers)
+            answer = files.turned_away(away)
         except Exception:
             log.exception("%s of feed %s failed", rest, name)
             answer = files.words(500, "internal error")
@@ -95,32 +92,29 @@ class Feeds:
         except EOFError:
             log.error("feed %s: %s was cut by somebody while it was sent", name, rest)
             raise
-        self.counts.note(scope["method"], name if name in self.shelves else "", rest, caller, answer)
+        self.counts.add(line(scope["method"], name if name in self.shelves else "", rest, caller, answer))
 
-    def _request(self, scope: Scope, receive: Receive, name: str, rest: str) -> Request:
+    def place(self, name: str, rest: str) -> Place | None:
+        """What an address names below a feed; `None` if there is no such thing."""
+        return self._addresses[name].place(rest) if name in self.shelves else None
+
+    def _request(self, scope: Scope, name: str, rest: str) -> Request:
         """What is asked for; raises TurnedAway where there is no such thing, or not for this caller."""
         if name not in self.shelves:
             raise TurnedAway(404, f"there is no such feed; there is {', '.join(self.shelves) or 'none'}", {})
         if scope["method"] not in {"GET", "HEAD"}:
             raise TurnedAway(405, "feeds are only read", {"allow": "GET, HEAD"})
         headers = dict(scope["headers"])
-        place, address = self._addresses[name].place(rest), (scope["client"] or ("",))[0]
+        place, address = self.place(name, rest), (scope["client"] or ("",))[0]
         if place and place.publication == METADATA:
             caller = self.callers.anybody(headers, address)
         else:
             caller = self.callers.caller(name, headers, address)
         if place is None:
             raise TurnedAway(404, f"there is nothing of that name in feed {name}; manifest.json says what there is", {})
-        return Request(
-            shelf=self.shelves[name],
-            place=place,
-            caller=caller,
-            headers=headers,
-            wait_s=wait_s(scope["query_string"]),
-            receive=receive,
-        )
+        return Request(shelf=self.shelves[name], place=place, caller=caller, headers=headers)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request, scope: Scope, receive: Receive) -> Answer:
         """The answer to somebody who may read the feed."""
         place = request.place
         if place.publication == METADATA:
@@ -132,9 +126,8 @@ class Feeds:
         if place.publication == MANIFEST:
             manifest = await self._manifest(request, edition)
             return self._document(request, manifest, [])
-        shown = _shown(request, edition)
         if place.kind == "since":
-            return await self._since(request, shown)
+            return await self._since(request, edition, wait_s(scope["query_string"]), receive)
         if place.kind == "delta":
             delta = await run_in_threadpool(
                 request.shelf.delta, f"{place.publication}.delta/{place.number}.{place.syntax}"
@@ -142,11 +135,16 @@ class Feeds:
             if delta is None:
                 raise TurnedAway(404, f"there is no delta {place.number}", {})
             return self._document(request, delta, about(place, int(place.number), "delta", place.number))
-        return self._snapshot(request, shown)
+        return self.snapshot(request, edition)
+
+    def at_hand(self, name: str) -> Edition | None:
+        """What a feed shows, if that is known without a look into its folder."""
+        shelf = self.shelves[name]
+        return shelf.edition if shelf.is_current() else None
 
     async def _edition(self, shelf: Shelf) -> Edition:
         """What a feed shows now."""
-        edition = shelf.edition if shelf.is_current() else await run_in_threadpool(shelf.look)
+        edition = self.at_hand(shelf.feed) or await run_in_threadpool(shelf.look)
         if edition is None and shelf.is_current():
             raise TurnedAway(404, f"feed {shelf.feed} has published nothing yet", {})
         if edition is None:
@@ -166,37 +164,41 @@ class Feeds:
             self._manifests[name, request.caller.name] = known
         return known[1]
 
-    def _snapshot(self, request: Request, shown: Shown) -> Answer:
-        """The snapshot that is shown; of a publication that is empty there may be none."""
-        place = request.place
+    def snapshot(self, request: Request, edition: Edition) -> Answer:
+        """The snapshot that is shown.
+
+        Raises:
+            TurnedAway: nothing has been published, or there is none, as the publication is empty.
+        """
+        place, shown = request.place, _shown(request, edition)
         said = about(place, shown.seq, "snapshot", shown.cursor)
         if place.syntax not in shown.snapshots:
             headers = {name.decode(): value.decode() for name, value in said}
             raise TurnedAway(404, f"{place.publication} is empty, and its format has no way to say so", headers)
         return self._document(request, shown.snapshots[place.syntax], said)
 
-    async def _since(self, request: Request, shown: Shown) -> Answer:
+    async def _since(self, request: Request, edition: Edition, wait_s: float, receive: Receive) -> Answer:
         """What changed since a cursor; who asks for it may want to wait until something did."""
         clock = asyncio.get_running_loop().time
-        until = clock() + request.wait_s
-        found = await self._found(request, shown)
+        until = clock() + wait_s
+        found = await self._found(request, edition)
         self.counts.waiting += 1
         try:
-            with Leaving(request.receive) as leaving:
+            with Leaving(receive) as leaving:
                 while not found and clock() < until and not leaving.has_left():
                     await leaving.wait(min(LOOK_EVERY_S, until - clock()))
                     if not request.shelf.is_current():
-                        shown = _shown(request, await self._edition(request.shelf))
-                        found = await self._found(request, shown)
+                        edition = await self._edition(request.shelf)
+                        found = await self._found(request, edition)
         except asyncio.CancelledError:
             log.info("feed %s: somebody waited for news when serving ended", request.shelf.feed)
         finally:
             self.counts.waiting -= 1
-        return found or self._nothing_new(request, shown)
+        return found or self._nothing_new(request, _shown(request, edition))
 
-    async def _found(self, request: Request, shown: Shown) -> Answer | None:
+    async def _found(self, request: Request, edition: Edition) -> Answer | None:
         """A delta, the snapshot where the cursor leads nowhere, or nothing where it leads to what is shown."""
-        place = request.place
+        place, shown = request.place, _shown(request, edition)
         if place.number in {shown.cursor, str(shown.seq)}:
             return None
         asked = Asked(request.shelf.feed, place.publication, place.syntax, place.number, shown.cursor)
@@ -207,7 +209,7 @@ class Feeds:
             log.error("feed %s: the store cannot be read, so who asks for changes gets all: %s", asked.feed, error)
             found = None
         if found is None:
-            return self._snapshot(request, shown)
+            return self.snapshot(request, edition)
         if found.delta is None:
             return None
         said = [*about(place, shown.seq, "delta", shown.cursor), (b"feed-since", b"%d" % found.since)]
@@ -253,8 +255,3 @@ def _shown(request: Request, edition: Edition) -> Shown:
     if publication not in edition.publications:
         raise TurnedAway(404, f"{publication} has not been published yet", {})
     return edition.publications[publication]
-
-
-def _token(caller: Caller) -> Headers:
-    """When the token that was brought expires."""
-    return [(b"token-expires", f"{caller.expires}".encode())] if caller.expires else []

@@ -12,6 +12,7 @@ from afir_publisher.opened import Document, OpenFile
 from afir_publisher.replaced import IDENTITY
 from afir_publisher.web import conditions
 from afir_publisher.web.addresses import Headers
+from afir_publisher.web.callers import TurnedAway
 
 CHUNK_BYTES = 1 << 20
 """What is read and sent at a time: an answer that nobody takes holds so much memory, however long it is."""
@@ -28,12 +29,16 @@ class Part(NamedTuple):
     end: int
 
 
+Body = bytes | Part
+Chunk = bytes | memoryview
+
+
 class Answer(NamedTuple):
     """An answer: status, headers, and the body, as it is or in a file."""
 
     status: int
     headers: Headers
-    body: bytes | Part = b""
+    body: Body = b""
 
     @property
     def length(self) -> int:
@@ -85,6 +90,11 @@ def _whole_or_part(file: OpenFile, etag: str, headers: Headers, asked: Asked) ->
     return Answer(HTTPStatus.PARTIAL_CONTENT if found else HTTPStatus.OK, headers, Part(file, begin, end))
 
 
+def turned_away(away: TurnedAway) -> Answer:
+    """The answer to whoever gets nothing."""
+    return words(away.status, str(away), away.headers)
+
+
 async def sent(answer: Answer, send: Send, *, head: bool) -> None:
     """Send an answer, with the body or, to HEAD, without it.
 
@@ -92,21 +102,33 @@ async def sent(answer: Answer, send: Send, *, head: bool) -> None:
         EOFError: somebody cut the file that it comes from.
     """
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    for chunk, is_last in _chunks(b"" if head else answer.body):
-        await send({"type": "http.response.body", "body": chunk, "more_body": not is_last})
+    for chunk in chunks(b"" if head else answer.body):
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body"})
 
 
-def _chunks(body: bytes | Part) -> Iterator[tuple[bytes | memoryview, bool]]:
-    """A body in pieces, at least one, and which of them is the last."""
-    if isinstance(body, bytes) or body.begin == body.end:
-        yield body if isinstance(body, bytes) else b"", True
+def head(answer: Answer) -> bytes:
+    """Status and headers of an answer as they are sent, up to where the server adds some of its own."""
+    lines = (b"%b: %b\r\n" % header for header in answer.headers)
+    return b"".join([f"HTTP/1.1 {answer.status:d} {HTTPStatus(answer.status).phrase}\r\n".encode(), *lines])
+
+
+def chunks(body: Body) -> Iterator[Chunk]:
+    """A body in pieces.
+
+    Raises:
+        EOFError: somebody cut the file that it comes from.
+    """
+    if isinstance(body, bytes):
+        if body:
+            yield body
         return
     for begin in range(body.begin, body.end, CHUNK_BYTES):
         wanted = min(CHUNK_BYTES, body.end - begin)
         chunk = body.file.read(begin, wanted)
         if len(chunk) < wanted:
             raise EOFError
-        yield chunk, begin + wanted == body.end
+        yield chunk
 
 
 def _text(asked: Asked, name: bytes) -> str | None:

@@ -1,25 +1,28 @@
 """Listening: an application served on an address of this machine, in the background."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
+from typing import Literal, cast
 
 import uvicorn
 
 from afir_publisher.errors import UsageError
 from afir_publisher.web.app import App
-
-_PATIENCE_S = 75
-"""How long a connection is kept for the next question, in seconds: consumers ask once a minute."""
+from afir_publisher.web.connection import PATIENCE_S, Answering, Connection
 
 _LAST_ANSWERS_S = 2
 """How long whoever is being answered has when serving ends, in seconds."""
 
 
 @contextmanager
-def serving(app: App, host: str, port: int) -> Iterator[int]:
+def serving(app: App, host: str, port: int, answering: Answering | None = None) -> Iterator[int]:
     """Serve an application while this is open, on `port` or, if that is 0, a free one; gives the port.
+
+    What has an answer at once does not come to the application.
 
     Raises:
         UsageError: nothing can listen there.
@@ -27,8 +30,8 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
     with _listening(host, port) as listener:
         config = uvicorn.Config(
             app,
-            http="httptools",  # a request costs half of what it does with h11
-            loop="asyncio",
+            http=_protocol(answering),
+            loop="auto",  # uvloop, where there is one
             log_config=None,
             log_level="critical",  # what fails is told by the application, in its own words
             access_log=False,
@@ -36,7 +39,7 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
             ws="none",
             proxy_headers=False,
             server_header=False,
-            timeout_keep_alive=_PATIENCE_S,
+            timeout_keep_alive=PATIENCE_S,
             timeout_graceful_shutdown=_LAST_ANSWERS_S,
         )
         server = uvicorn.Server(config)
@@ -47,6 +50,13 @@ def serving(app: App, host: str, port: int) -> Iterator[int]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _protocol(answering: Answering | None) -> type[asyncio.Protocol] | Literal["httptools"]:
+    """What uvicorn makes for each connection."""
+    if answering is None:
+        return "httptools"  # a request costs half of what it does with h11
+    return cast(type[asyncio.Protocol], partial(Connection, answering))
 
 
 @contextmanager
