@@ -114,6 +114,8 @@ class _Head:
     @classmethod
     def of(cls, data: bytes) -> "_Head | None":
         """The head that data consists of, if they are just one, whole, of a request that wants nothing special."""
+        if len(data) > LONGEST_REMEMBERED:
+            return None
         found = cls()
         parser = httptools.HttpRequestParser(found)
         try:
@@ -122,11 +124,10 @@ class _Head:
             return None
         found.method = parser.get_method().decode("ascii")
         is_plain = (
-            len(data) <= LONGEST_REMEMBERED
-            and (found._begun, found._complete) == (1, 1)
+            (found._begun, found._complete) == (1, 1)
             and found.method in {"GET", "HEAD"}
             and parser.get_http_version() == "1.1"
-            and parser.should_keep_alive()
+            and b"close" not in found.headers.get(b"connection", b"").lower()
             and not found.headers.keys() & {b"content-length", b"transfer-encoding", b"expect"}
         )
         return found if is_plain else None

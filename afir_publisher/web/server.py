@@ -14,6 +14,9 @@ from afir_publisher.errors import UsageError
 from afir_publisher.web.app import App
 from afir_publisher.web.connection import PATIENCE_S, Answering, Connection
 
+LOOP: Literal["auto", "asyncio"] = "auto"
+"""What runs it: uvloop, where there is one, or asyncio's own loop."""
+
 _LAST_ANSWERS_S = 2
 """How long whoever is being answered has when serving ends, in seconds."""
 
@@ -31,7 +34,7 @@ def serving(app: App, host: str, port: int, answering: Answering | None = None) 
         config = uvicorn.Config(
             app,
             http=_protocol(answering),
-            loop="auto",  # uvloop, where there is one
+            loop=LOOP,
             log_config=None,
             log_level="critical",  # what fails is told by the application, in its own words
             access_log=False,
