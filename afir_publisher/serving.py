@@ -29,13 +29,14 @@ from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front, identity
 from afir_publisher.web.public_report import PublicReport
 from afir_publisher.web.sender import Sender
+from afir_publisher.web.tls import Tls
 from exporters import PROFILES
 from exporters.profiles.profile import Profile
 
 log = logging.getLogger(__name__)
 
 EXPIRES_SOON = timedelta(days=30)
-"""How long before its end a consumer's token is warned of."""
+"""How long before its end a consumer's token or certificate is warned of."""
 
 
 def run(
@@ -51,15 +52,16 @@ def run(
     """Give out the feeds, take what operators push and publish it at an interval, until `stop` or a signal.
 
     Raises:
-        ConfigError: a token is not where the configuration says, or it does not say who we are.
+        ConfigError: a token or certificate is not where the configuration says, or it does not say who we are.
         UsageError: nothing can listen there.
     """
     publisher = Publisher(settings, tell)
-    place = f"http://{host}:{port}"
+    tls = tls_of(settings)
+    place = base = f"{'https' if tls else 'http'}://{host}"
     served = application(settings, environ, lambda: place)
     with stopping(stop):
-        with server.serving(served.app, host, port, served.at_once) as listening_at:
-            place = f"http://{host}:{listening_at}"
+        with server.serving(served.app, host, port, served.at_once, tls) as listening_at:
+            place = f"{base}:{listening_at}"
             log.info("listening on %s port %s", host, listening_at)
             thread = Thread(target=publisher.work, args=(every, stop), name="publish", daemon=True)
             thread.start()
@@ -107,6 +109,18 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
     return Served(beneath(PREFIX, served, rest), AtOnce(served), served.counts)
 
 
+def tls_of(settings: Config) -> Tls | None:
+    """What HTTPS is spoken with; `None` where it is HTTP.
+
+    Raises:
+        ConfigError: a file is not what it should be.
+    """
+    if settings.serve.cert is None:
+        return None
+    clients = [one.file for feed in settings.feed for one in feed.certificates]
+    return Tls(settings.serve.cert, settings.serve.key, clients, job.now)
+
+
 def _senders(
     settings: Config, profiles: Mapping[str, Profile], callers: Callers, url: Callable[[], str]
 ) -> Iterator[Sender]:
@@ -119,13 +133,14 @@ def _senders(
 
 
 def _callers(settings: Config, environ: Mapping[str, str]) -> Callers:
-    """Who may read the feeds; tells of tokens that are at their end."""
+    """Who may read the feeds; tells of tokens and certificates that are at their end."""
     consumers = {feed.name: config.consumers(feed, environ) for feed in settings.feed}
     today = job.now().date()
     for feed, some in consumers.items():
         for one in some:
             if one.expires and one.expires - today < EXPIRES_SOON:
-                log.warning("feed %s: the token of %s is good until %s", feed, one.name, one.expires)
+                what = "certificate" if one.certificate else "token"
+                log.warning("feed %s: the %s of %s is good until %s", feed, what, one.name, one.expires)
     return Callers(
         consumers,
         settings.serve.rate_limit,

@@ -157,6 +157,7 @@ LAYERS = (
         (
             *("afir_publisher.model", "afir_publisher.grouping", "afir_publisher.errors", "afir_publisher.ocpi.page"),
             *STATEMENTS,
+            "afir_publisher.certificate",
         ),
         None,
         "the configuration is values: hand in the names of what there is, and build things from it in the command line",
@@ -213,7 +214,7 @@ OWNERS = {
         "afir_publisher.deliver.post",
         "afir_publisher.check.library",
     ),
-    "cryptography": ("afir_publisher.deliver.certificate",),
+    "cryptography": ("afir_publisher.certificate",),
     "starlette": ("afir_publisher.web", "afir_publisher.web.*"),
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "openpyxl": ("afir_publisher.overlay.sheets", "afir_publisher.overlay.workbook"),

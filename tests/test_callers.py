@@ -7,7 +7,7 @@ import pytest
 from reading import TODAY, Publishing
 
 from afir_publisher.config import Consumer
-from afir_publisher.web.callers import MOST_REMEMBERED, Callers, TurnedAway
+from afir_publisher.web.callers import MOST_REMEMBERED, Callers, Peer, TurnedAway
 
 CONSUMERS = (
     Consumer(name="app-maker", token="t0ken-of-app", expires=TODAY),  # noqa: S106 - of a test
@@ -147,7 +147,9 @@ def refused(found, times, headers=None, address="192.0.2.1"):
     away = []
     for _ in range(times):
         try:
-            found.caller("nl", {name.encode(): value.encode() for name, value in (headers or {}).items()}, address)
+            found.caller(
+                "nl", {name.encode(): value.encode() for name, value in (headers or {}).items()}, Peer(address)
+            )
         except TurnedAway as turned:
             away.append(turned)
     return len(away), away[-1].headers.get("Retry-After") if away else None
@@ -173,11 +175,11 @@ def test_consumers_are_counted_by_their_tokens():
     assert refused(found, 2, app, "192.0.2.9") == (1, "60")
     assert refused(found, 3, point) == (0, None)
     with pytest.raises(TurnedAway) as first:
-        found.caller("nl", {b"authorization": b"Bearer x"}, "192.0.2.1")
+        found.caller("nl", {b"authorization": b"Bearer x"}, Peer("192.0.2.1"))
     assert first.value.status == 401
     refused(found, 2, {"authorization": "Bearer x"})
     with pytest.raises(TurnedAway) as last:
-        found.caller("nl", {b"authorization": b"Bearer x"}, "192.0.2.1")
+        found.caller("nl", {b"authorization": b"Bearer x"}, Peer("192.0.2.1"))
     assert last.value.status == 429
 
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
-from afir_publisher.deliver.certificate import Alarm, alarm, expires
+from afir_publisher.certificate import Alarm, alarm, expires
 from afir_publisher.errors import ConfigError
 
+KEY = "client_cert"
 END = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
@@ -22,7 +23,7 @@ def path(tmp_path_factory):
 
 def test_the_end_is_read(path):
     """In UTC."""
-    assert expires(path) == END
+    assert expires(KEY, path) == END
 
 
 def test_of_a_chain_the_first_end_counts(path, tmp_path):
@@ -30,7 +31,7 @@ def test_of_a_chain_the_first_end_counts(path, tmp_path):
     later = trustme.CA().issue_cert("later.example", not_after=END + timedelta(days=300))
     both = tmp_path / "both.pem"
     both.write_bytes(later.cert_chain_pems[0].bytes() + path.read_bytes())
-    assert expires(both) == END
+    assert expires(KEY, both) == END
 
 
 @pytest.mark.parametrize(
@@ -46,14 +47,14 @@ def test_of_a_chain_the_first_end_counts(path, tmp_path):
 )
 def test_it_is_told_from_30_days_before_and_urgent_from_7(path, before, is_told, is_urgent):
     """And afterwards."""
-    found = alarm(path, END - before)
+    found = alarm(KEY, path, END - before, "nothing can be sent")
     assert (found is not None, bool(found and found.is_urgent)) == (is_told, is_urgent)
 
 
 @pytest.mark.parametrize(("before", "how"), [(timedelta(days=3), "expires"), (timedelta(), "has expired")])
 def test_what_is_told(path, before, how):
     """The file and the moment."""
-    assert alarm(path, END - before) == Alarm(
+    assert alarm(KEY, path, END - before, "nothing can be sent") == Alarm(
         said=f"client_cert: {path} {how} on 2026-12-01 12:00 UTC; without a new one nothing can be sent from then on",
         is_urgent=True,
     )
@@ -63,7 +64,7 @@ def test_a_file_without_a_certificate_is_told(tmp_path):
     """As it is, or when it is gone."""
     junk = tmp_path / "junk.pem"
     with pytest.raises(ConfigError, match=r"client_cert: .*junk\.pem cannot be read: No such file"):
-        expires(junk)
+        expires(KEY, junk)
     junk.write_text("junk")
     with pytest.raises(ConfigError, match=r"client_cert: .*junk\.pem holds no certificate in PEM"):
-        expires(junk)
+        expires(KEY, junk)

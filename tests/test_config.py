@@ -805,11 +805,13 @@ TOLD = (
 
 def test_the_examples_in_the_template_are_right(load, tmp_path):
     """Every source that stands in it as a comment is one that loads, and so is all that one or a feed can be told."""
-    for name in ("cpo-ca.pem", "nap-ca.pem", "me.pem", "me.key"):
+    (tmp_path / "clients").mkdir()
+    for name in ("cpo-ca.pem", "nap-ca.pem", "me.pem", "me.key", "server.pem", "server.key", "clients/broker.pem"):
         (tmp_path / name).touch()
     lines = config.TEMPLATE.splitlines()
     keys = ("[[", "name =", "locations_", "tariffs_", "version =", "token =", *TOLD, *OCPI, *DELIVER, *METADATA)
     keys += ("[serve]", "url =", "rate_limit =", "proxies =", "tokens =", "  { consumer", "]")
+    keys += ("cert =", "key =", "certificates =")
     text = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines)
     found = load(text.replace("[[sources]] for each", "").replace("[[feed]] for each", ""))
     kinds = [config.VersionsSource, config.EndpointsSource, config.FilesSource]
@@ -821,7 +823,11 @@ def test_the_examples_in_the_template_are_right(load, tmp_path):
     assert found.feed[0].deliver.model_fields_set == {*config.Deliver.model_fields}
     assert found.feed[0].metadata.model_fields_set == {*config.Metadata.model_fields}
     assert (found.publisher.email, found.feeds_url) == ("data@nap.example", "https://feeds.example/feeds")
-    assert found.serve == config.Serve(url="https://feeds.example")
+    ours = (found.serve.cert, found.serve.key)
+    assert (found.serve.url, *ours) == ("https://feeds.example", tmp_path / "server.pem", tmp_path / "server.key")
+    assert [(one.consumer, one.file) for one in found.feed[0].certificates] == [
+        ("broker", tmp_path / "clients/broker.pem")
+    ]
     assert [(one.consumer, one.expires) for one in found.feed[0].tokens] == [
         ("app-maker", date(2027, 12, 31)),
         ("access-point", None),

@@ -115,7 +115,7 @@ def test_tokens_that_are_not_there_or_none_are_told(load, environ, told):
         ('rate_limit = "often"', 'serve.rate_limit: found "often", expected a number of requests and a time'),
         ('proxies = ["proxy"]', 'serve.proxies[0]: found "proxy", expected a list of addresses such as'),
         ('proxies = "127.0.0.1"', 'serve.proxies: found "127.0.0.1", expected a list of addresses such as'),
-        ("ciphers = 80", "serve.ciphers: found an unknown key, expected one of url, report, rate_limit, proxies"),
+        ("ciphers = 80", "serve.ciphers: found an unknown key, expected one of url, cert, key, report, rate_limit"),
     ],
 )
 def test_a_fault_in_how_feeds_are_given_out_is_told(faults, keys, told):

@@ -20,6 +20,7 @@ from afir_publisher.config.sections import (
     Address,
     Assume,
     Config,
+    ConsumerCertificate,
     ConsumerToken,
     Deliver,
     Feed,
@@ -43,7 +44,11 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "serve": Serve,
     "feed": Feed,
 }
-_OF_A_FEED: Mapping[str, type[Section]] = {"tokens": ConsumerToken, "metadata": Metadata}
+_OF_A_FEED: Mapping[str, type[Section]] = {
+    "tokens": ConsumerToken,
+    "certificates": ConsumerCertificate,
+    "metadata": Metadata,
+}
 _ONE_WAY = f"exactly one of {', '.join(WAYS)}"
 _LONGEST_SHOWN = 60
 _FOR_METADATA = ("name", "email", "homepage")
@@ -79,6 +84,7 @@ def between_sections(document: Mapping[str, Any]) -> list[str]:
         *_unknown_sources(document),
         *_repeated_addresses(document),
         *_missing_for_metadata(document),
+        *_missing_for_certificates(document),
     ]
 
 
@@ -97,7 +103,7 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
             section = Secret
         case ["headers", _]:
             names.pop()
-        case ["tokens" | "metadata" as part, _]:
+        case ["tokens" | "certificates" | "metadata" as part, _]:
             section = _OF_A_FEED[part]
         case ["proxies", *_]:
             names = names[:1]
@@ -241,6 +247,14 @@ def _repeated_addresses(document: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(url, str) and taken.setdefault(url, at) != at:
                 key = f"feed[{at}].deliver.{publication}.url"
                 yield f"{key}: found {_shown(url)} again, expected an address that no other feed is sent to"
+
+
+def _missing_for_certificates(document: Mapping[str, Any]) -> Iterator[str]:
+    """What certificates of consumers need: they are seen only where `serve` itself speaks HTTPS."""
+    at = next((at for at, table in _tables(document, "feed") if table.get("certificates")), None)
+    if at is not None and "cert" not in _table(document, "serve"):
+        expected = _expected(_keys(Serve)["cert"])
+        yield f"serve.cert: found nothing, expected {expected}, as feed[{at}].certificates is for HTTPS only"
 
 
 def _missing_for_metadata(document: Mapping[str, Any]) -> Iterator[str]:

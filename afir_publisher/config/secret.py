@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from afir_publisher import certificate
 from afir_publisher.config.credentials import Registration
 from afir_publisher.config.fields import HEADER_VALUE, is_proxy
 from afir_publisher.config.sections import AnySource, Feed, FilesSource, HttpSource, Secret
@@ -32,10 +33,14 @@ class Secrets:
 
 @frozen
 class Consumer:
-    """Somebody who may read a feed: a name, a token, and the last day on which it is let in."""
+    """Somebody who may read a feed: a name, a token or a certificate, and the last day on which that is let in.
+
+    The certificate is the SHA-256 of it.
+    """
 
     name: str
-    token: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    certificate: bytes | None = None
     expires: date | None = None
 
 
@@ -79,17 +84,24 @@ def push_token(source: AnySource, environ: Mapping[str, str]) -> str | None:
 
 
 def consumers(feed: Feed, environ: Mapping[str, str]) -> tuple[Consumer, ...]:
-    """Those who may read a feed, with their tokens as they are now; nobody is named where anybody may.
+    """Those who may read a feed, with what they show as it is now; nobody is named where anybody may.
 
-    Raises ConfigError for the first token that is not there, cannot be used or is that of two consumers.
+    Raises ConfigError for the first token or certificate that is not there, cannot be used or is that of two consumers.
     """
-    found: dict[str, Consumer] = {}
+    found: dict[str | bytes, Consumer] = {}
     for number, given in enumerate(feed.tokens):
         key = f"tokens[{number}]"
         text = _token(f"feed {feed.name}", key, given, f"the token that {given.consumer} reads this feed with", environ)
         if text in found:
             raise ConfigError(f"feed {feed.name}: {key}: is the token of {found[text].name}, too; give out another one")
         found[text] = Consumer(name=given.consumer, token=text, expires=given.expires)
+    for number, shown in enumerate(feed.certificates):
+        key = f"feed {feed.name}: certificates[{number}].file"
+        for one in certificate.held(key, shown.file):
+            other = found.get(one.sha256)
+            if other and other.name != shown.consumer:
+                raise ConfigError(f"{key}: holds the certificate of {other.name}, too")
+            found[one.sha256] = Consumer(name=shown.consumer, certificate=one.sha256, expires=one.ends.date())
     return tuple(found.values())
 
 

@@ -4,7 +4,7 @@ import glob
 from datetime import date, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -149,8 +149,9 @@ def _different(found: dict[str, str | Secret]) -> dict[str, str | Secret]:
 
 def _with_certificate(found: Path | None, info: ValidationInfo) -> Path | None:
     """Take no key without what it belongs to."""
-    if found and info.data.get("client_cert", found) is None:
-        raise expected("a client_cert beside it")
+    beside = str(info.field_name).replace("key", "cert")
+    if found and info.data.get(beside, found) is None:
+        raise expected(f"a {beside} beside it")
     return found
 
 
@@ -315,6 +316,13 @@ class ConsumerToken(Secret):
     expires: Annotated[date | None, Field(description="a date such as 2027-12-31")] = None
 
 
+class ConsumerCertificate(Section):
+    """What a consumer shows in place of a token: the certificate in a file, or several while one takes over."""
+
+    consumer: Name
+    file: PresentFile
+
+
 class Metadata(Section):
     """What catalogues say of a feed (mobilityDCAT-AP): nobody but its publisher can say that."""
 
@@ -324,10 +332,13 @@ class Metadata(Section):
     language: MetadataLanguage | None = None
 
 
+Known = TypeVar("Known", ConsumerToken, ConsumerCertificate)
+
+
 class Feed(Section):
     """What is published under one name: sources, in the shape that a profile asks for.
 
-    Where it has `tokens`, `serve` gives it to those only who bring one.
+    Where it has `tokens` or `certificates`, `serve` gives it to those only who bring one.
     """
 
     name: Name
@@ -344,11 +355,16 @@ class Feed(Section):
         Field(description='a list of { consumer = "name", env = "NAME" (or file = "..."), expires = 2027-12-31 }'),
     ] = ()
 
-    @field_validator("tokens")
+    certificates: Annotated[
+        tuple[ConsumerCertificate, ...],
+        Field(description='a list of { consumer = "name", file = "certificate.pem" }'),
+    ] = ()
+
+    @field_validator("tokens", "certificates")
     @classmethod
-    def _are_of_different_consumers(cls, found: tuple[ConsumerToken, ...]) -> tuple[ConsumerToken, ...]:
+    def _are_of_different_consumers(cls, found: tuple[Known, ...]) -> tuple[Known, ...]:
         """Take each consumer once, so that it is known by its name."""
-        if len({token.consumer for token in found}) < len(found):
+        if len({one.consumer for one in found}) < len(found):
             raise expected("each consumer once")
         return found
 
@@ -356,15 +372,20 @@ class Feed(Section):
 class Serve(Section):
     """How `serve` gives out feeds: the public address, how often one caller may ask, whose proxies are ours.
 
-    `report` says whether everybody may read the report about the data, which names what is missing at whom.
+    With a certificate it speaks HTTPS. `report` says whether everybody may read the report about the data, which names
+    what is missing at whom.
     """
 
     url: Url | None = None
+    cert: PresentFile | None = None
+    key: PresentFile | None = None
     report: bool = False
     rate_limit: Quota = (600, timedelta(minutes=1))
     proxies: Annotated[
         tuple[IPvAnyAddress, ...], Field(description='a list of addresses such as ["127.0.0.1", "::1"]')
     ] = (ip_address("127.0.0.1"), ip_address("::1"))
+
+    _key_has_a_certificate = field_validator("key")(_with_certificate)
 
 
 WAYS: dict[str, type[Source]] = {

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
+from afir_publisher.certificate import Alarm, alarm
 from afir_publisher.check import gate
 from afir_publisher.config import Feed
 from afir_publisher.deliver import plan, settings
-from afir_publisher.deliver.certificate import Alarm, alarm
 from afir_publisher.deliver.parcel import Parcel, parcel
 from afir_publisher.deliver.plan import Step
 from afir_publisher.deliver.post import Post, where
@@ -77,7 +77,7 @@ class Courier:
     def alarm(self) -> Alarm | None:
         """What is to be said of our certificate now, if anything."""
         path = self._deliver.client_cert
-        found = alarm(path, self._queue.clock()) if path else None
+        found = alarm("client_cert", path, self._queue.clock(), "nothing can be sent") if path else None
         return replace(found, said=f"feed {self._feed.name}: {found.said}") if found else None
 
     def doubt(self, *, everything: bool = False) -> None:

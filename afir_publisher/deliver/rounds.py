@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
+from afir_publisher.certificate import REMINDED_EVERY, Alarm, expires
 from afir_publisher.config import Config, Feed
 from afir_publisher.deliver import settings
-from afir_publisher.deliver.certificate import Alarm, expires
 from afir_publisher.deliver.courier import Courier, Sent
 from afir_publisher.deliver.plan import PACE
 from afir_publisher.deliver.post import Post
@@ -27,9 +27,6 @@ GRACE = timedelta(seconds=2)
 
 REST_S = 30.0
 """How long nothing is done where the store, the configuration or a bug stands in the way."""
-
-REMINDED_EVERY = timedelta(days=1)
-"""How often it is told that a certificate will expire."""
 
 
 @frozen
@@ -119,7 +116,7 @@ def check(feeds: Sequence[Feed], environ: Mapping[str, str]) -> None:
         deliver = settings.agreed(feed, PROFILES[feed.profile])
         with Post(settings.connection(feed, environ), deliver.timeout):
             if deliver.client_cert:
-                expires(deliver.client_cert)
+                expires("client_cert", deliver.client_cert)
 
 
 # --- until somebody says stop

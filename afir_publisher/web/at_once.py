@@ -13,7 +13,7 @@ import httptools
 from afir_publisher.shelf import Edition
 from afir_publisher.web import files
 from afir_publisher.web.addresses import PREFIX, Place, divided
-from afir_publisher.web.callers import Caller, TurnedAway
+from afir_publisher.web.callers import Caller, Peer, TurnedAway
 from afir_publisher.web.counts import Line, line
 from afir_publisher.web.feeds import Feeds, Request
 from afir_publisher.web.files import Answer, Body
@@ -48,30 +48,30 @@ class AtOnce:
         """Give out what these feeds show."""
         self._feeds = feeds
         self._asked: dict[bytes, Asked] = {}
-        self._ready: dict[str, tuple[Edition, dict[bytes, Ready]]] = {}
+        self._ready: dict[str, tuple[Edition, dict[tuple[bytes, str], Ready]]] = {}
 
-    def __call__(self, data: bytes, address: str) -> Ready | None:
-        """The answer to what came from an address; `None` if that is no request for a snapshot that is at hand."""
+    def __call__(self, data: bytes, peer: Peer) -> Ready | None:
+        """The answer to what came from a client; `None` if that is no request for a snapshot that is at hand."""
         asked = self._asked.get(data) or self._read(data)
         edition = self._feeds.at_hand(asked.feed) if asked else None
         if asked is None or edition is None:
             return None
         caller = Caller()
         try:
-            caller = self._feeds.callers.caller(asked.feed, asked.headers, address)
+            caller = self._feeds.callers.caller(asked.feed, asked.headers, peer)
             known = self._known(asked.feed, edition)
-            found = known.get(data)
+            found = known.get((data, caller.name))
             if found is None:
                 request = Request(
                     shelf=self._feeds.shelves[asked.feed], place=asked.place, caller=caller, headers=asked.headers
                 )
-                found = known[data] = _ready(asked, caller, self._feeds.snapshot(request, edition))
+                found = known[data, caller.name] = _ready(asked, caller, self._feeds.snapshot(request, edition))
         except TurnedAway as away:
             found = _ready(asked, caller, files.turned_away(away))
         self._feeds.counts.add(found.line)
         return found
 
-    def _known(self, feed: str, edition: Edition) -> dict[bytes, Ready]:
+    def _known(self, feed: str, edition: Edition) -> dict[tuple[bytes, str], Ready]:
         """What has been answered while a feed shows an edition; what was before is forgotten, with its files."""
         found = self._ready.get(feed)
         if found is None or found[0] is not edition:

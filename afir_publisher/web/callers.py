@@ -1,6 +1,6 @@
-"""Who asks for feeds: consumers with a token of their own where a feed has tokens, anybody where it has none.
+"""Who asks for feeds: consumers with a token or certificate of their own where a feed has such, anybody where not.
 
-A token comes as OAuth has it (`Bearer`), or as OCPI does (`Token`, mostly in Base64).
+A token comes as OAuth has it (`Bearer`), or as OCPI does (`Token`, mostly in Base64), a certificate with a connection.
 
 AFIR wants access to be free (Article 20), so a feed is open unless its configuration says otherwise, and nobody is
 turned away but for asking too often. Addresses are counted with and then forgotten; no log has them.
@@ -10,6 +10,9 @@ import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from starlette.types import Scope
 
 from afir_publisher.config import Consumer
 from afir_publisher.model import frozen
@@ -18,21 +21,38 @@ from afir_publisher.web.access import brought
 OPEN = "-"
 """What a consumer is called in the log where a feed is open."""
 
+CERTIFICATE = "certificate"
+"""Under what the state of a connection has the SHA-256 of a certificate."""
+
 MOST_REMEMBERED = 10_000
 LONGEST_ADDRESS = 45
+_A_CERTIFICATE = "a client certificate that the publisher knows"
+
+
+class Peer(NamedTuple):
+    """The other end of a connection: its address, and the SHA-256 of the certificate that it showed, if it did."""
+
+    address: str
+    certificate: bytes | None = None
+
+
+def peer(scope: Scope) -> Peer:
+    """The other end of the connection that a request came over."""
+    return Peer((scope["client"] or ("",))[0], scope.get("state", {}).get(CERTIFICATE))
 
 
 @frozen
 class Caller:
-    """Who asks: the name of a consumer, and the last day on which its token is let in."""
+    """Who asks: the name of a consumer, by what it is known, and the last day on which that is let in."""
 
     name: str = OPEN
+    by: Literal["token", "certificate"] = "token"
     expires: date | None = None
 
     @property
     def said(self) -> list[tuple[bytes, bytes]]:
-        """The headers of an answer that tell when the token that was brought expires."""
-        return [(b"token-expires", f"{self.expires}".encode())] if self.expires else []
+        """The header of an answer that tells when what was shown expires: Token-Expires or Certificate-Expires."""
+        return [(f"{self.by}-expires".encode(), f"{self.expires}".encode())] if self.expires else []
 
 
 class TurnedAway(Exception):
@@ -63,7 +83,19 @@ class Callers:
     ) -> None:
         """Remember digests, so that all comparisons are of the same length."""
         self._consumers = {
-            feed: [(sha256(one.token.encode()).digest(), Caller(name=one.name, expires=one.expires)) for one in some]
+            feed: [
+                (sha256(one.token.encode()).digest(), Caller(name=one.name, expires=one.expires))
+                for one in some
+                if one.token is not None
+            ]
+            for feed, some in consumers.items()
+        }
+        self._certificates = {
+            feed: {
+                one.certificate: Caller(name=one.name, by="certificate", expires=one.expires)
+                for one in some
+                if one.certificate is not None
+            }
             for feed, some in consumers.items()
         }
         self._most, per = quota
@@ -76,50 +108,61 @@ class Callers:
 
     def is_open(self, feed: str) -> bool:
         """Whether anybody may read a feed."""
-        return not self._consumers.get(feed)
+        return not self._consumers.get(feed) and not self._certificates.get(feed)
 
-    def anybody(self, headers: Mapping[bytes, bytes], address: str) -> Caller:
+    def anybody(self, headers: Mapping[bytes, bytes], peer: Peer) -> Caller:
         """Who asks for what everybody may have.
 
         Raises:
             TurnedAway: the caller asks too often.
         """
-        self._count(self._address(headers, address))
+        self._count(self._address(headers, peer.address))
         return Caller()
 
-    def caller(self, feed: str, headers: Mapping[bytes, bytes], address: str) -> Caller:
+    def caller(self, feed: str, headers: Mapping[bytes, bytes], peer: Peer) -> Caller:
         """Who asks for something of a feed.
 
         Raises:
-            TurnedAway: there is no such token, or it is no longer good, or the caller asks too often.
+            TurnedAway: there is no such token or certificate, or it is no longer good, or the caller asks too often.
         """
-        who = self._address(headers, address)
+        who = self._address(headers, peer.address)
         if self.is_open(feed):
             self._count(who)
             return Caller()
         try:
-            caller = self._consumer(feed, headers.get(b"authorization", b""))
+            shown = self._certificates[feed].get(peer.certificate or b"")
+            caller = self._in_time(feed, shown or self._with_token(feed, headers.get(b"authorization", b"")))
         except TurnedAway:
             self._count(who)  # nobody can try tokens faster than read feeds
             raise
-        self._count(f"token {caller.name}")
+        self._count(f"consumer {caller.name}")
         return caller
 
-    def _consumer(self, feed: str, authorization: bytes) -> Caller:
+    def _with_token(self, feed: str, authorization: bytes) -> Caller:
         """The consumer whose token is brought."""
         brought = [sha256(token).digest() for token in _brought(authorization)]
         found = None
         for digest, caller in self._consumers[feed]:
             same = [hmac.compare_digest(digest, one) for one in brought]
             found = caller if any(same) else found
+        if found is None and not self._consumers[feed]:
+            raise TurnedAway(403, f"this feed is read with {_A_CERTIFICATE}", {})
         if found is None:
-            why = "this feed is read with a token: Authorization: Bearer <token>"
+            or_else = f", or with {_A_CERTIFICATE}" if self._certificates[feed] else ""
+            why = f"this feed is read with a token: Authorization: Bearer <token>{or_else}"
             raise TurnedAway(401, why, {"WWW-Authenticate": f'Bearer realm="{feed}"'})
-        if found.expires and self._today() > found.expires:
-            why = f"the token expired: its last day was {found.expires}"
-            challenge = f'Bearer realm="{feed}", error="invalid_token", error_description="{why}"'
-            raise TurnedAway(401, why, {"WWW-Authenticate": challenge, "Token-Expires": f"{found.expires}"})
         return found
+
+    def _in_time(self, feed: str, found: Caller) -> Caller:
+        """A consumer, if what it showed is still let in."""
+        if not found.expires or self._today() <= found.expires:
+            return found
+        why = f"the {found.by} expired: its last day was {found.expires}"
+        said = {f"{found.by.title()}-Expires": f"{found.expires}"}
+        if found.by == "certificate":
+            raise TurnedAway(403, why, said)
+        challenge = f'Bearer realm="{feed}", error="invalid_token", error_description="{why}"'
+        raise TurnedAway(401, why, {"WWW-Authenticate": challenge, **said})
 
     def _address(self, headers: Mapping[bytes, bytes], address: str) -> str:
         """Where a request comes from: what the proxy says that it passed it on."""

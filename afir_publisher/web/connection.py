@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from functools import partial
+from hashlib import sha256
 from itertools import islice
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from afir_publisher.web.at_once import Ready
+from afir_publisher.web.callers import CERTIFICATE, Peer
 from afir_publisher.web.files import CHUNK_BYTES, Chunk, chunks
 
 log = logging.getLogger(__name__)
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 75
 """How long a connection is kept for the next question, in seconds: consumers ask once a minute."""
 
-Answering = Callable[[bytes, str], Ready | None]
-"""Gives the answer to what came from an address, if there is one at once."""
+Answering = Callable[[bytes, Peer], Ready | None]
+"""Gives the answer to what came from a client, if there is one at once."""
 
 
 class Connection(asyncio.Protocol):
@@ -29,7 +30,8 @@ class Connection(asyncio.Protocol):
         """Nobody is connected yet."""
         self._answering = answering
         self._state = server_state
-        self._uvicorns = partial(HttpToolsProtocol, server_state=server_state, **others)
+        self._others = others
+        self._told = ""
         self._left: Iterator[Chunk] = iter(())
         self._is_full = self._is_ending = False
 
@@ -37,7 +39,7 @@ class Connection(asyncio.Protocol):
         """Wait for a question, for a while."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(CHUNK_BYTES)
-        self._address = str((transport.get_extra_info("peername") or ("",))[0])
+        self._peer = Peer(str((transport.get_extra_info("peername") or ("",))[0]), _certificate(transport))
         self._state.connections.add(self)  # type: ignore[arg-type]  # all that it does with one is `shutdown`
         self._clock = asyncio.get_running_loop()
         self._heard = self._clock.time()
@@ -57,10 +59,11 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answer, or leave it to uvicorn from here on."""
         self._heard = self._clock.time()
-        found = self._answering(data, self._address)
+        found = self._answering(data, self._peer)
         if found is None:
             self._leave(data)
         else:
+            self._told = found.line.text
             self._left = chunks(found.body)
             self._send(found.head, *(b"%b: %b\r\n" % pair for pair in self._state.default_headers), b"\r\n")
 
@@ -85,7 +88,7 @@ class Connection(asyncio.Protocol):
                     return
                 before = ()
         except EOFError:
-            log.error("a file of a feed was cut by somebody while it was sent")
+            log.error("a file was cut by somebody while it was sent: %s", self._told)
             self._transport.abort()
         if self._is_ending:
             self._transport.close()
@@ -102,7 +105,8 @@ class Connection(asyncio.Protocol):
         """Let uvicorn have the connection, with what came over it."""
         self._let_go()
         self._transport.set_write_buffer_limits()
-        uvicorns = self._uvicorns()
+        state = {**self._others.pop("app_state"), CERTIFICATE: self._peer.certificate}
+        uvicorns = HttpToolsProtocol(server_state=self._state, app_state=state, **self._others)
         self._transport.set_protocol(uvicorns)
         uvicorns.connection_made(self._transport)
         uvicorns.data_received(data)
@@ -111,3 +115,10 @@ class Connection(asyncio.Protocol):
         """Have no more to do with the connection."""
         self._state.connections.discard(self)
         self._timer.cancel()
+
+
+def _certificate(transport: asyncio.BaseTransport) -> bytes | None:
+    """The SHA-256 of the certificate that a client showed."""
+    tls = transport.get_extra_info("ssl_object")
+    shown = tls.getpeercert(binary_form=True) if tls else None
+    return sha256(shown).digest() if shown else None

@@ -39,7 +39,7 @@ from afir_publisher.web.addresses import (
     divided,
     wait_s,
 )
-from afir_publisher.web.callers import Caller, Callers, TurnedAway
+from afir_publisher.web.callers import Caller, Callers, TurnedAway, peer
 from afir_publisher.web.counts import Counts, line
 from afir_publisher.web.files import Answer
 from afir_publisher.web.leaving import Leaving
@@ -105,11 +105,11 @@ class Feeds:
         if scope["method"] not in {"GET", "HEAD"}:
             raise TurnedAway(405, "feeds are only read", {"allow": "GET, HEAD"})
         headers = dict(scope["headers"])
-        place, address = self.place(name, rest), (scope["client"] or ("",))[0]
+        place, other = self.place(name, rest), peer(scope)
         if place and place.publication == METADATA:
-            caller = self.callers.anybody(headers, address)
+            caller = self.callers.anybody(headers, other)
         else:
-            caller = self.callers.caller(name, headers, address)
+            caller = self.callers.caller(name, headers, other)
         if place is None:
             raise TurnedAway(404, f"there is nothing of that name in feed {name}; manifest.json says what there is", {})
         return Request(shelf=self.shelves[name], place=place, caller=caller, headers=headers)

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from afir_publisher.opened import Document
 from afir_publisher.web import files
-from afir_publisher.web.callers import Callers, TurnedAway
+from afir_publisher.web.callers import Callers, TurnedAway, peer
 
 PATH = "/report"
 _KIND = b"text/html; charset=utf-8"
@@ -33,7 +33,7 @@ class PublicReport:
         """Answer a request."""
         headers = dict(scope["headers"])
         try:
-            self._callers.anybody(headers, (scope["client"] or ("",))[0])
+            self._callers.anybody(headers, peer(scope))
         except TurnedAway as away:
             raise HTTPException(away.status, str(away), dict(away.headers)) from None
         found = await asyncio.get_running_loop().run_in_executor(self._maker, self._page)

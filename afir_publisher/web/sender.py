@@ -27,7 +27,7 @@ from afir_publisher.ocpi.identity import Identity
 from afir_publisher.roll import Rolls
 from afir_publisher.store import StoreError
 from afir_publisher.web import access, answers, paging
-from afir_publisher.web.callers import OPEN, Callers, TurnedAway
+from afir_publisher.web.callers import OPEN, Callers, TurnedAway, peer
 from afir_publisher.web.counts import access as log_of_access
 from afir_publisher.web.ways import either_way
 from exporters.ocpi import keys
@@ -110,11 +110,11 @@ class Sender:
 
     def _caller(self, request: Request, *, is_open: bool) -> str:
         """Who asks; raises TurnedAway where that is nobody who may."""
-        address = request.client.host if request.client else ""
+        other = peer(request.scope)
         headers = dict(request.headers.raw)
         if is_open and b"authorization" not in headers:
-            return self.callers.anybody(headers, address).name
-        return self.callers.caller(self.feed, headers, address).name
+            return self.callers.anybody(headers, other).name
+        return self.callers.caller(self.feed, headers, other).name
 
     # --- what we are
 

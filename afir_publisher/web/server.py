@@ -13,6 +13,10 @@ import uvicorn
 from afir_publisher.errors import UsageError
 from afir_publisher.web.app import App
 from afir_publisher.web.connection import PATIENCE_S, Answering, Connection
+from afir_publisher.web.tls import Tls
+
+_RENEWED_EVERY_S = 60
+"""How often it is seen whether there is another certificate, in seconds."""
 
 LOOP: Literal["auto", "asyncio"] = "auto"
 """What runs it: uvloop, where there is one, or asyncio's own loop."""
@@ -22,10 +26,12 @@ _LAST_ANSWERS_S = 2
 
 
 @contextmanager
-def serving(app: App, host: str, port: int, answering: Answering | None = None) -> Iterator[int]:
+def serving(
+    app: App, host: str, port: int, answering: Answering | None = None, tls: Tls | None = None
+) -> Iterator[int]:
     """Serve an application while this is open, on `port` or, if that is 0, a free one; gives the port.
 
-    What has an answer at once does not come to the application.
+    What has an answer at once does not come to the application. With `tls` it is HTTPS.
 
     Raises:
         UsageError: nothing can listen there.
@@ -44,7 +50,11 @@ def serving(app: App, host: str, port: int, answering: Answering | None = None) 
             server_header=False,
             timeout_keep_alive=PATIENCE_S,
             timeout_graceful_shutdown=_LAST_ANSWERS_S,
+            callback_notify=tls.renew if tls else None,
+            timeout_notify=_RENEWED_EVERY_S,
         )
+        config.load()
+        config.ssl = tls.context if tls else None
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, args=([listener],), name="server", daemon=True)
         thread.start()
