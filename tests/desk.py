@@ -1,8 +1,9 @@
 """A mock CPO that wants a registration, and us with a configuration that has it as a source: both on loopback."""
 
 import json
+import random
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from afir_publisher import config, sample
@@ -22,9 +23,11 @@ PUBLISHER = '[publisher]\ncountry = "NL"\nnational_identifier = "NL-1"\nlanguage
 
 
 def free_port():
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+    """A port that nobody listens on, below those that connections take for themselves while other tests run."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no port is free")
 
 
 def configured(folder, versions_url, url, keys="", its_keys='token = { env = "TOKEN_A" }'):

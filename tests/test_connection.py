@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import random
 import re
 import socket
 import time
@@ -17,17 +18,17 @@ from pipeline import PUBLICATIONS
 from reading import TODAY, Publishing
 
 from afir_publisher.config import Consumer
+from afir_publisher.opened import opened
 from afir_publisher.web import at_once, connection, counts, files, server
 from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import app, beneath
-from afir_publisher.web.at_once import AtOnce
+from afir_publisher.web.at_once import AtOnce, Ready
 
 F = "/feeds/nl/"
 TABLE = f"GET {F}table.xml HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 SNAPSHOTS = [f"{publication}.{syntax}" for publication, syntax in product(PUBLICATIONS, PROFILE.syntaxes)]
 APP = Consumer(name="app", token="t0ken", expires=TODAY)  # noqa: S106 - of a test
 POINT = Consumer(name="point", token="other", expires=None)  # noqa: S106
-LONG = "Volg de borden naar het laadplein. " * 200_000
 ASKED = {
     "plainly": {},
     "compressed": {"Accept-Encoding": "gzip"},
@@ -40,7 +41,7 @@ ASKED = {
 }
 
 
-@pytest.fixture(params=["asyncio", "auto"], autouse=True)
+@pytest.fixture(params=["asyncio", "auto"])
 def loop(request, monkeypatch):
     """Both loops that there may be."""
     monkeypatch.setattr(server, "LOOP", request.param)
@@ -55,13 +56,9 @@ def publishing(tmp_path) -> Publishing:
 class Client:
     """One connection, spoken over byte by byte."""
 
-    def __init__(self, port, receives=None):
-        """Connect, with a small buffer if its size is said."""
-        self.socket = socket.socket()
-        self.socket.settimeout(10)
-        if receives:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
-        self.socket.connect(("127.0.0.1", port))
+    def __init__(self, port):
+        """Connect."""
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.got = b""
 
     def say(self, data):
@@ -76,23 +73,26 @@ class Client:
     def answer(self, *, has_body=True):
         """The next answer: its status, headers and body."""
         while b"\r\n\r\n" not in self.got:
-            self._more()
+            self.got += self._some()
         head, _, self.got = self.got.partition(b"\r\n\r\n")
         first, *lines = head.decode().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         status = int(first.split()[1])
         length = int(headers.get("content-length", 0)) if has_body and status not in {204, 304} else 0
-        while len(self.got) < length:
-            self._more()
-        body, self.got = self.got[:length], self.got[length:]
+        pieces, left = [self.got], length - len(self.got)
+        while left > 0:
+            pieces.append(self._some())
+            left -= len(pieces[-1])
+        found = b"".join(pieces)
+        body, self.got = found[:length], found[length:]
         return status, headers, body
 
-    def _more(self):
-        """Read on."""
-        some = self.socket.recv(65536)
+    def _some(self):
+        """What comes next."""
+        some = self.socket.recv(1 << 20)
         if not some:
             raise EOFError
-        self.got += some
+        return some
 
     def is_closed(self):
         """Whether the server closes without another word."""
@@ -104,8 +104,8 @@ def served(feeds, *, is_at_once=True):
     """Connections to a server of feeds, one at each call."""
     clients = []
 
-    def connected(**keys):
-        clients.append(Client(port, **keys))
+    def connected():
+        clients.append(Client(port))
         return clients[-1]
 
     whole = beneath(PREFIX, feeds, app())
@@ -162,6 +162,7 @@ def test_an_answer_at_once_is_that_of_the_application(publishing, method, header
         assert len(left) == 1
 
 
+@pytest.mark.usefixtures("loop")
 def test_what_is_published_meanwhile_is_what_is_answered(publishing, left):
     """With its own tag, to the very bytes of the question before."""
     with served(publishing.feeds()) as connected:
@@ -295,6 +296,7 @@ def test_what_is_no_plain_request_for_a_snapshot_is_left_to_uvicorn(publishing, 
     assert left == [data]
 
 
+@pytest.mark.usefixtures("loop")
 def test_requests_in_one_piece_and_in_many_are_answered_in_turn(publishing):
     """As networks cut them."""
     status = request("status.json")
@@ -314,44 +316,89 @@ def test_requests_in_one_piece_and_in_many_are_answered_in_turn(publishing):
 # --- slow clients, and ends
 
 
-def test_who_reads_slowly_gets_everything_in_order(publishing, monkeypatch):
-    """However little is taken at a time; what was asked meanwhile is answered behind it."""
-    monkeypatch.setattr(connection, "CHUNK_BYTES", 3000)
-    monkeypatch.setattr(files, "CHUNK_BYTES", 3000)
-    publishing.cpo.locations["A"]["directions"] = [{"language": "nl", "text": LONG}]
-    publishing.sync()
-    feeds = publishing.feeds()
-    feeds.shelves["nl"].look()
-    with served(feeds) as connected:
-        client = connected(receives=4096)
-        client.say(TABLE)
-        time.sleep(0.05)
-        client.say(request("status.xml"))
-        time.sleep(0.05)
-        found = [client.answer(), client.answer()]
-    assert [body for _, _, body in found] == [publishing.text("table.xml"), publishing.text("status.xml")]
+@pytest.fixture
+def slow(tmp_path, publishing, left, loop, monkeypatch):  # noqa: ARG001 - the loop that is served on
+    """A client that has asked for something large, of which it took nothing yet; the bytes of it, and its server."""
 
+    def with_small_buffer(self, transport, make=connection.Connection.connection_made):
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+        make(self, transport)
+        asked.made.append(self)
 
-def test_an_answer_that_is_under_way_is_finished_when_serving_ends(publishing):
-    """And whoever only waits is let go."""
-    publishing.cpo.locations["A"]["directions"] = [{"language": "nl", "text": LONG}]
-    publishing.sync()
-    feeds = publishing.feeds()
-    feeds.shelves["nl"].look()
-    with ThreadPoolExecutor() as pool:
-        with server.serving(beneath(PREFIX, feeds, app()), "127.0.0.1", 0, AtOnce(feeds)) as port:
-            waiting, reading = Client(port), Client(port, receives=4096)
-            assert waiting.ask(request("status.xml"))[0] == 200
-            reading.say(TABLE)
-            time.sleep(0.1)
-            answer = pool.submit(lambda: (time.sleep(0.3), reading.answer())[1])
-        assert answer.result()[2] == publishing.text("table.xml")
-        assert reading.is_closed()
-        assert waiting.is_closed()
-    for client in (waiting, reading):
+    monkeypatch.setattr(connection.Connection, "connection_made", with_small_buffer)
+
+    @contextmanager
+    def asked(size):
+        path = tmp_path / "large"
+        path.write_bytes(random.Random(1).randbytes(size))  # noqa: S311 - any bytes do
+        part = files.Part(opened(path), 0, size)
+        head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n" % size
+        large = Ready(head, part, counts.Line("nl", 200, size, ""))
+        feeds = publishing.feeds()
+        feeds.shelves["nl"].look()
+        at_once = AtOnce(feeds)
+        with server.serving(
+            beneath(PREFIX, feeds, app()),
+            *("127.0.0.1", 0),
+            lambda data, peer: large if data == TABLE else at_once(data, peer),
+        ) as port:
+            client = Client(port)
+            client.say(TABLE)
+            time.sleep(0.05)
+            clients.append(client)
+            yield client, path.read_bytes()
+        assert TABLE not in left
+
+    asked.made, clients = [], []
+    yield asked
+    for client in clients:
         client.socket.close()
 
 
+@pytest.mark.parametrize("size", [700_000, 20_000_000], ids=["a piece", "many pieces"])
+@pytest.mark.parametrize("then", ["status.xml", "manifest.json"], ids=["at once", "by uvicorn"])
+def test_who_reads_slowly_gets_everything_in_order(publishing, slow, size, then):
+    """What was asked meanwhile is answered behind it, whoever answers, and whatever is asked afterwards is, too."""
+    with slow(size) as (client, large):
+        client.say(request(then))
+        time.sleep(0.05)
+        assert client.answer()[2] == large
+        assert client.answer()[2] == publishing.text(then)
+        for name in ("status.json", "manifest.json", "table.json"):
+            assert client.ask(request(name))[2] == publishing.text(name)
+
+
+def test_of_what_a_client_does_not_take_only_two_pieces_are_held(slow):
+    """However large it is: the rest is read when there is room for it."""
+    with slow(30_000_000) as (client, large):
+        time.sleep(0.3)
+        held = max(made._transport.get_write_buffer_size() for made in slow.made)
+        assert 0 < held <= 2 * files.CHUNK_BYTES
+        assert client.answer()[2] == large
+
+
+def test_an_answer_that_is_under_way_is_finished_when_serving_ends(slow):
+    """Then its connection is closed."""
+    with ThreadPoolExecutor() as pool:
+        with slow(3_000_000) as (client, large):
+            answer = pool.submit(lambda: (time.sleep(0.3), client.answer())[1])
+        assert answer.result()[2] == large
+    assert client.is_closed()
+
+
+@pytest.mark.usefixtures("loop")
+def test_whoever_only_waits_is_let_go_when_serving_ends(publishing):
+    """At once."""
+    feeds = publishing.feeds()
+    feeds.shelves["nl"].look()
+    with server.serving(beneath(PREFIX, feeds, app()), "127.0.0.1", 0, AtOnce(feeds)) as port:
+        client = Client(port)
+        client.ask(TABLE)
+    assert client.is_closed()
+    client.socket.close()
+
+
+@pytest.mark.usefixtures("loop")
 def test_who_asks_nothing_for_too_long_is_let_go(publishing, monkeypatch):
     """Counted from the last question."""
     monkeypatch.setattr(connection, "PATIENCE_S", 0.4)

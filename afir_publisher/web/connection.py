@@ -104,11 +104,11 @@ class Connection(asyncio.Protocol):
     def _leave(self, data: bytes) -> None:
         """Let uvicorn have the connection, with what came over it."""
         self._let_go()
-        self._transport.set_write_buffer_limits()
         state = {**self._others.pop("app_state"), CERTIFICATE: self._peer.certificate}
         uvicorns = HttpToolsProtocol(server_state=self._state, app_state=state, **self._others)
         self._transport.set_protocol(uvicorns)
         uvicorns.connection_made(self._transport)
+        self._transport.set_write_buffer_limits()  # tells it to wait where much is still to be sent
         uvicorns.data_received(data)
 
     def _let_go(self) -> None:
