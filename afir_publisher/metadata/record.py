@@ -85,11 +85,11 @@ def record(settings: Config, feed: Feed, store: Store) -> Record | None:
         format=profile.title,
         is_open=not feed.tokens,
         created=min(first.values()),
-        datasets=tuple(_datasets(profile, first)),
+        datasets=tuple(datasets(profile, first)),
     )
 
 
-def _datasets(profile: Profile, published: Collection[str]) -> Iterator[Dataset]:
+def datasets(profile: Profile, published: Collection[str]) -> Iterator[Dataset]:
     """What is published, by its kind."""
     in_one = set(profile.publications) <= set(profile.dynamic)
     for kind in KINDS:

@@ -53,6 +53,7 @@ STANDARDS = {"datex2": "datex-II", "ocpi": "ocpi"}
 """What the vocabulary of mobility data standards calls the families of formats; any other is `other`."""
 
 _NUTS_COUNTRIES = {"EL": "GR", "UK": "GB"}
+_EFTA = frozenset({"CH", "IS", "LI", "NO"})
 
 
 def country_of(area: str) -> str | None:
@@ -61,8 +62,12 @@ def country_of(area: str) -> str | None:
 
 
 def is_region(area: str) -> bool:
-    """Whether an area is a region of NUTS 1 (version 2024): somebody may have stated what is none, or is none today."""
-    return area in regions(_country(area))
+    """Whether an area is a region of NUTS 1 (2024), as somebody may have stated what is none, or is none any more.
+
+    NUTS itself is the EU's; in EFTA the region is the whole country, of which its code says nothing more.
+    """
+    country = _country(area)
+    return country not in _EFTA and area in regions(country)
 
 
 def _country(area: str) -> str:
