@@ -219,7 +219,7 @@ OWNERS = {
     "uvicorn": ("afir_publisher.web", "afir_publisher.web.*"),
     "openpyxl": ("afir_publisher.overlay.sheets", "afir_publisher.overlay.workbook"),
     "apscheduler": ("afir_publisher.scheduler", "afir_publisher.scheduler.*"),
-    "rdflib": ("afir_publisher.metadata.graph",),
+    "rdflib": ("afir_publisher.metadata.graph", "afir_publisher.metadata.nodes"),
 }
 """What only some modules import, so that the rest neither knows nor notices when it is replaced."""
 

@@ -4,21 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from catalogued import KINDS, OCCURS, breaches
+from catalogued import KINDS, KINDS_OF, OCCURS, RECOMMENDED, TERMS, breaches, lacks
 from feed import pool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pipeline import NOON, Pipeline, Source, location
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import DCAT, DCTERMS
+from rdflib.namespace import DCAT, DCTERMS, SKOS
 
 from afir_publisher import config, coverage
 from afir_publisher.countries import ALPHA_3, alpha_2
 from afir_publisher.metadata import files
-from afir_publisher.metadata.graph import FREQUENCIES, MOBILITY, THEMES, made, written
-from afir_publisher.metadata.record import Dataset, Publisher, Record, record
-from afir_publisher.metadata.words import LANGUAGES, country_of
+from afir_publisher.metadata.graph import FREQUENCIES, THEMES, made, written
+from afir_publisher.metadata.nodes import DCATAP, MOBILITY
+from afir_publisher.metadata.record import Dataset, Publisher, Record, datasets, record
+from afir_publisher.metadata.terms import LAWS
+from afir_publisher.metadata.words import LANGUAGES, STANDARDS, country_of, is_region
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.replaced import SUFFIXES
 from exporters import PROFILES
@@ -37,11 +39,12 @@ RECORD = Record(
     areas=("GB", "NL3"),
     standard="datex-II",
     standard_version="3.7",
+    format="DATEX II 3.7, AFIR energy infrastructure",
     is_open=True,
     created="2026-11-22T12:01:00.000+00:00",
     datasets=(
-        Dataset(kind="static", files=("table.xml", "table.json")),
-        Dataset(kind="dynamic", files=("status.xml", "status.json")),
+        Dataset(kind="static", about=("static",), files=("table.xml", "table.json")),
+        Dataset(kind="dynamic", about=("dynamic",), files=("status.xml", "status.json")),
     ),
 )
 AT = "2026-11-22T12:01:00+00:00"
@@ -83,15 +86,38 @@ def node(name):
 # --- what is asked for
 
 
+def of_profile(profile):
+    """The record of a feed that has all publications of a profile."""
+    return replace(
+        RECORD,
+        standard=STANDARDS.get(profile.family, "other"),
+        standard_version=profile.model_version,
+        format=profile.title,
+        datasets=tuple(datasets(profile, profile.publications)),
+    )
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+@pytest.mark.parametrize("fields", [{}, {"is_open": False}, {"areas": ()}, {"licence": "https://laadpunt.example/l"}])
+def test_a_record_of_any_profile_has_all_that_is_asked_for(profile, fields):
+    """Whether it is open or not, and however much is known of it."""
+    assert [*breaches(made(replace(of_profile(profile), **fields), AT))] == []
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_a_record_of_any_profile_has_all_that_is_recommended_and_known(profile):
+    """What is not known is not said."""
+    assert lacks(made(of_profile(profile), AT)) == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("standard", ["datex-II", "other"])
-def test_a_record_has_all_that_is_asked_for(language, standard):
-    """In every language, and whatever is published."""
-    assert [*breaches(made(replace(RECORD, language=language, standard=standard, is_open=False), AT))] == []
+def test_a_record_in_any_language_has_all_that_is_asked_for(language):
+    """Each language has its words for both kinds of data."""
+    assert [*breaches(made(replace(RECORD, language=language), AT))] == []
 
 
 @pytest.mark.parametrize("datasets", [RECORD.datasets[:1], RECORD.datasets[1:]])
-@pytest.mark.parametrize("areas", [(), ("NL1", "NL3"), ("EL3",), ("XX",)])
+@pytest.mark.parametrize("areas", [(), ("NL1", "NL3"), ("EL3",), ("UKI", "CH0"), ("XX", "XX1")])
 def test_a_record_of_half_a_feed_has_all_that_is_asked_for(datasets, areas):
     """Whose areas nobody knows, or only some."""
     assert [*breaches(made(replace(RECORD, datasets=datasets, areas=areas), AT))] == []
@@ -128,6 +154,55 @@ def test_what_is_of_another_kind_is_noticed(name):
     graph.remove((subject, name, value))
     graph.add((subject, name, Literal("something")))
     assert any(str(name) in breach for breach in breaches(graph))
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, of in KINDS_OF.items() for name in of])
+def test_what_is_of_another_kind_there_is_noticed(kind, name):
+    """Where the kind depends on whose property it is."""
+    graph = made(RECORD, AT)
+    value = graph.value(next(graph.subjects(RDF.type, kind)), name)
+    graph.remove((value, RDF.type, KINDS_OF[kind][name]))
+    assert any(f"{name} of" in breach and breach.endswith(str(value)) for breach in breaches(graph))
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in RECOMMENDED.items() for name in names])
+def test_what_is_not_said_though_recommended_is_noticed(kind, name):
+    """That table bites, too."""
+    graph = made(RECORD, AT)
+    graph.remove((next(graph.subjects(RDF.type, kind)), name, None))
+    assert lacks(graph) == {(kind, name)}
+
+
+@pytest.mark.parametrize("vocabulary", TERMS)
+def test_a_term_that_is_in_no_vocabulary_is_noticed(vocabulary):
+    """A vocabulary is known by its terms."""
+    graph, term = made(RECORD, AT), f"https://w3id.org/mobilitydcat-ap/{vocabulary}/tram-with-a-cable"
+    graph.add((URIRef(term), SKOS.inScheme, URIRef(f"https://w3id.org/mobilitydcat-ap/{vocabulary}")))
+    assert [*breaches(graph)] == [f"there is no {term}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        (DCTERMS.title, Literal("Laadpunten"), "in no language of the EU"),
+        (DCTERMS.title, Literal("Ladestasjoner", lang="no"), "in no language of the EU"),
+        (DCTERMS.modified, Literal("2026-11-22"), "no time"),
+        (MOBILITY.dataFormatNotes, URIRef(URL), "no text"),
+        (DCAT.downloadURL, Literal(URL), "no link"),
+    ],
+)
+def test_a_value_of_another_form_is_noticed(name, value, what):
+    """Texts have a language, times a type, links are links."""
+    graph = Graph()
+    graph.add((node("it"), name, value))
+    assert [*breaches(graph)] == [f"{name} of {node('it')} is {what}: {value}"]
+
+
+def test_two_titles_in_one_language_are_noticed():
+    """Of which nobody knows which to show."""
+    graph = made(RECORD, AT)
+    graph.add((node("static"), DCTERMS.title, Literal("Palen", lang="nl")))
+    assert {*breaches(graph)} == {f"{node('static')} has two of {DCTERMS.title} in a language"}
 
 
 # --- what is said
@@ -173,6 +248,80 @@ def test_a_feed_covers_the_regions_and_countries_of_what_it_publishes():
     assert places == {f"{EU}/country/GBR", f"{EU}/country/NLD", "http://data.europa.eu/nuts/code/NL3"}
     nowhere = made(replace(RECORD, areas=()), AT)
     assert [*nowhere.objects(node("static"), DCTERMS.spatial)] == [URIRef(f"{EU}/country/NLD")]
+
+
+@pytest.mark.parametrize("area", ["UKI", "CH0", "NL9", "NLX", "nl3"])
+def test_what_is_no_region_of_nuts_is_not_called_one(area):
+    """Neither what left it, nor what is only beside it, nor what is none."""
+    assert not is_region(area)
+    places = made(replace(RECORD, areas=(area, "NL3")), AT).objects(node("static"), DCTERMS.spatial)
+    assert [str(place) for place in places if "nuts" in place] == ["http://data.europa.eu/nuts/code/NL3"]
+
+
+def test_a_place_says_what_it_is_by_its_address():
+    """And which list of places it is in."""
+    graph = made(RECORD, AT)
+    found = {str(graph.value(place, DCTERMS.identifier)) for place in graph.objects(node("static"), DCTERMS.spatial)}
+    assert found == {str(place) for place in graph.objects(node("static"), DCTERMS.spatial)}
+    region = URIRef("http://data.europa.eu/nuts/code/NL3")
+    assert graph.value(region, SKOS.inScheme) == URIRef("http://data.europa.eu/nuts/scheme/2024")
+
+
+def test_data_of_both_kinds_in_one_publication_is_said_to_be_both():
+    """OCPI keeps the status of an EVSE in its Location, and AFIR counts prices among dynamic data."""
+    said = of_profile(PROFILES["ocpi-2.3.0"])
+    assert said.datasets == (
+        Dataset(kind="dynamic", about=("static", "dynamic"), files=("locations.json", "tariffs.json")),
+    )
+    graph = made(said, AT)
+    title = "Laadpunten (statische gegevens, dynamische gegevens)"
+    assert graph.value(node("dynamic"), DCTERMS.title) == Literal(title, lang="nl")
+    themes = {f"https://w3id.org/mobilitydcat-ap/mobility-theme/{one}" for kind in THEMES for one in THEMES[kind]}
+    assert {str(theme) for theme in graph.objects(node("dynamic"), MOBILITY.mobilityTheme)} == themes
+    assert graph.value(node("dynamic"), DCTERMS.accrualPeriodicity) == URIRef(f"{EU}/frequency/1MIN")
+
+
+def test_a_distribution_says_what_it_is_in():
+    """Also where the vocabulary of standards has no word for it."""
+    graph = made(of_profile(PROFILES["fr-irve"]), AT)
+    notes = "IRVE 2.3.1, static and dynamic, for France"
+    assert graph.value(node("static.csv"), MOBILITY.dataFormatNotes) == Literal(notes, lang="en")
+    said = Literal(f"Laadpunten (statische gegevens): {notes}, CSV", lang="nl")
+    assert graph.value(node("static.csv"), DCTERMS.description) == said
+
+
+@pytest.mark.parametrize(
+    ("licence", "label"),
+    [
+        (f"{EU}/licence/CC_BY_4_0", "Creative Commons Attribution 4.0 International"),
+        (f"{EU}/licence/ETALAB_2_0", "ETALAB_2_0"),
+    ],
+)
+def test_a_licence_of_the_table_is_named_as_one(licence, label):
+    """By its name if we know it, else by its word there."""
+    graph = made(replace(RECORD, licence=licence), AT)
+    assert graph.value(URIRef(licence), DCTERMS.identifier) == URIRef(licence)
+    assert graph.value(URIRef(licence), SKOS.prefLabel) == Literal(label, lang="en")
+
+
+def test_a_licence_of_ones_own_is_only_an_address():
+    """Of which nothing is known."""
+    own = URIRef("https://laadpunt.example/licence")
+    graph = made(replace(RECORD, licence=str(own)), AT)
+    assert [*graph.predicate_objects(own)] == [(RDF.type, DCTERMS.LicenseDocument)]
+
+
+def test_a_data_set_names_the_law_that_it_is_published_for():
+    """By the addresses that the EU gives its law."""
+    laws = made(RECORD, AT).objects(node("dynamic"), DCATAP.applicableLegislation)
+    assert {str(law) for law in laws} == {*LAWS}
+
+
+def test_a_catalogue_says_when_it_began_and_changed():
+    """It began with the feed's first message."""
+    graph = made(RECORD, "2026-12-01T00:00:00+00:00")
+    times = [str(graph.value(node("catalogue"), name)) for name in (DCTERMS.issued, DCTERMS.modified)]
+    assert times == [AT, "2026-12-01T00:00:00+00:00"]
 
 
 def test_who_needs_a_token_is_told():

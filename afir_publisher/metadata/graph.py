@@ -1,58 +1,28 @@
 """A record in RDF, as mobilityDCAT-AP 1.1.0 has it: a catalogue of one feed, its data sets and their distributions.
 
-Every node has an address of its own within the document, so that what is written is the same each time. Terms of
-vocabularies stand with their type and scheme, so that a validator needs none of the vocabularies at hand.
+Every node has an address of its own within the document, so that what is written is the same each time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
-from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, SKOS
-from rdflib.term import Node
+from rdflib import RDFS, XSD, Graph, Literal, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL
 
+from afir_publisher.metadata.nodes import CNT, DCATAP, MOBILITY, PREFIXES, VCARD, Nodes, Properties
 from afir_publisher.metadata.record import Dataset, Record
-from afir_publisher.metadata.words import LANGUAGES, country_of
-
-MOBILITY = Namespace("https://w3id.org/mobilitydcat-ap#")
-VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-CNT = Namespace("http://www.w3.org/2011/content#")
-DCATAP = Namespace("http://data.europa.eu/r5r/")
-
-PREFIXES = {
-    "cnt": CNT,
-    "dcat": DCAT,
-    "dcatap": DCATAP,
-    "dct": DCTERMS,
-    "foaf": FOAF,
-    "mobilitydcatap": MOBILITY,
-    "owl": OWL,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "skos": SKOS,
-    "vcard": VCARD,
-    "xsd": XSD,
-}
-
-_EU = "http://publications.europa.eu/resource/authority/"
-_OURS = "https://w3id.org/mobilitydcat-ap/"
-_NUTS = "http://data.europa.eu/nuts/"
-_AFIR = URIRef("http://data.europa.eu/eli/reg/2023/1804/oj")
-_WGS_84 = URIRef("http://www.opengis.net/def/crs/EPSG/0/4326")
+from afir_publisher.metadata.words import LANGUAGES
 
 THEMES = {
     "static": ("filling-and-charging-stations", "location-and-conditions-of-charging-points"),
     "dynamic": ("filling-and-charging-stations", "availability-of-charging-points-for-electric-vehicles"),
 }
-"""The category and the sub-category of what each kind of data is about (mobility-theme 1.1.1)."""
+"""The category and the sub-category of what each kind of data is about."""
 
 FREQUENCIES = {"static": "DAILY", "dynamic": "1MIN"}
 """How often each kind of data is brought up to date at the least (Reg. (EU) 2025/655): within a day, or a minute."""
 
 _TOKEN_NEEDED = "Read with a token, which the publisher gives out free of charge."  # noqa: S105
-
-
-Properties = Mapping[URIRef, Iterable[Node]]
 
 
 @lru_cache(maxsize=64)
@@ -69,19 +39,17 @@ def written(record: Record, modified: str) -> Mapping[str, bytes]:
 
 def made(record: Record, modified: str) -> Graph:
     """The record as a graph."""
-    graph = Graph(bind_namespaces="none")
-    for prefix, space in PREFIXES.items():
-        graph.bind(prefix, space)
-    _Maker(graph, record).all(modified)
-    return graph
+    maker = _Maker(record)
+    maker.all(modified)
+    return maker.nodes.graph
 
 
 class _Maker:
     """What makes the graph of a record."""
 
-    def __init__(self, graph: Graph, record: Record) -> None:
+    def __init__(self, record: Record) -> None:
         """Nothing is said yet."""
-        self.graph = graph
+        self.nodes = Nodes()
         self.record = record
         self.language = LANGUAGES[record.language]
         self.publisher = self._node("publisher")
@@ -89,32 +57,37 @@ class _Maker:
     def all(self, modified: str) -> None:
         """Say all of it."""
         record = self.record
-        here = self._places((record.publisher.country,))
-        places = self._places(record.areas) or here
+        here = self.nodes.places((record.publisher.country,))
+        places = self.nodes.places(record.areas) or here
         about = {dataset: self._node(dataset.kind) for dataset in record.datasets}
         self._say_who()
-        self._say(
+        self.nodes.say(
             self._node("catalogue"),
             DCAT.Catalog,
             {
                 DCTERMS.title: [self._text(record.title)],
                 DCTERMS.description: [self._text(record.description)],
-                FOAF.homepage: [URIRef(record.publisher.homepage)],
+                DCTERMS.identifier: [Literal(str(self._node("catalogue")))],
+                FOAF.homepage: [self.nodes.typed(URIRef(record.publisher.homepage), FOAF.Document)],
                 DCTERMS.publisher: [self.publisher],
+                DCTERMS.issued: [_time(record.created)],
+                DCTERMS.modified: [_time(modified)],
                 DCTERMS.spatial: here,
                 DCTERMS.language: [self._in_language()],
+                DCAT.themeTaxonomy: [self.nodes.scheme("data-theme")],
                 DCAT.dataset: about.values(),
                 DCAT.record: [self._node(f"record-{dataset.kind}") for dataset in about],
             },
         )
         for dataset, node in about.items():
-            self._say(
+            self.nodes.say(
                 self._node(f"record-{dataset.kind}"),
                 DCAT.CatalogRecord,
                 {
                     FOAF.primaryTopic: [node],
-                    DCTERMS.created: [Literal(record.created, datatype=XSD.dateTime)],
-                    DCTERMS.modified: [Literal(modified, datatype=XSD.dateTime)],
+                    DCTERMS.publisher: [self.publisher],
+                    DCTERMS.created: [_time(record.created)],
+                    DCTERMS.modified: [_time(modified)],
                     DCTERMS.language: [self._in_language()],
                 },
             )
@@ -125,87 +98,80 @@ class _Maker:
         ours = self.record.publisher
         mail, page, name = URIRef(f"mailto:{ours.email}"), URIRef(ours.homepage), Literal(ours.name)
         agent: Properties = {FOAF.name: [name], FOAF.mbox: [mail], FOAF.workplaceHomepage: [page]}
-        self._say(self.publisher, FOAF.Agent, agent)
+        self.nodes.say(self.publisher, FOAF.Agent, agent)
         contact: Properties = {VCARD.fn: [name], VCARD.hasEmail: [mail], VCARD.hasURL: [page]}
-        self._say(self._node("contact"), VCARD.Kind, contact)
+        self.nodes.say(self._node("contact"), VCARD.Kind, contact)
 
     def _say_dataset(self, dataset: Dataset, node: URIRef, places: list[URIRef], others: list[URIRef]) -> None:
         """A data set and its distributions."""
-        record = self.record
-        words = self.language.static if dataset.kind == "static" else self.language.dynamic
-        theme = self._term(f"{_EU}data-theme", "TRAN")
-        self.graph.add((theme, SKOS.prefLabel, Literal("Transport", lang="en")))
-        self._say(
+        title = f"{self.record.title} ({', '.join(self.language.words[kind] for kind in dataset.about)})"
+        themes = [self.nodes.term("mobility-theme", theme) for kind in dataset.about for theme in THEMES[kind]]
+        self.nodes.say(
             node,
             DCAT.Dataset,
             {
-                DCTERMS.title: [self._text(f"{record.title} ({words})")],
-                DCTERMS.description: [self._text(record.description)],
+                DCTERMS.title: [self._text(title)],
+                DCTERMS.description: [self._text(self.record.description)],
                 DCTERMS.identifier: [Literal(str(node))],
                 DCTERMS.publisher: [self.publisher],
                 DCTERMS.spatial: places,
-                DCTERMS.accrualPeriodicity: [
-                    self._term(f"{_EU}frequency", FREQUENCIES[dataset.kind], DCTERMS.Frequency)
-                ],
-                MOBILITY.mobilityTheme: [self._term(f"{_OURS}mobility-theme", one) for one in THEMES[dataset.kind]],
-                DCAT.theme: [theme],
+                DCTERMS.accrualPeriodicity: [self.nodes.term("frequency", FREQUENCIES[dataset.kind])],
+                MOBILITY.mobilityTheme: themes,
+                DCAT.theme: [self.nodes.term("data-theme", "TRAN")],
                 DCAT.contactPoint: [self._node("contact")],
-                MOBILITY.georeferencingMethod: [self._term(f"{_OURS}georeferencing-method", "geocoordinates")],
-                MOBILITY.transportMode: [self._term(f"{_OURS}transport-mode", "car")],
-                DCTERMS.conformsTo: [self._typed(_WGS_84, DCTERMS.Standard)],
-                DCATAP.applicableLegislation: [_AFIR],
+                MOBILITY.georeferencingMethod: [self.nodes.term("georeferencing-method", "geocoordinates")],
+                MOBILITY.transportMode: [self.nodes.term("transport-mode", "car")],
+                DCTERMS.conformsTo: [self.nodes.term("reference-system", "4326")],
+                DCATAP.applicableLegislation: self.nodes.laws(),
                 DCTERMS.relation: others,
-                DCAT.distribution: [self._distribution(file) for file in dataset.files],
+                DCAT.distribution: [self._distribution(file, title) for file in dataset.files],
             },
         )
 
-    def _distribution(self, file: str) -> URIRef:
-        """A file of a feed."""
+    def _distribution(self, file: str, title: str) -> URIRef:
+        """A file of a feed, of the data set of that title."""
         record, node = self.record, self._node(file)
-        address, syntax = URIRef(f"{record.url}/{file}"), file.rpartition(".")[2]
-        licence = self._typed(URIRef(record.licence), DCTERMS.LicenseDocument)
-        self._say(
+        address, syntax = URIRef(f"{record.url}/{file}"), file.rpartition(".")[2].upper()
+        self.nodes.say(
             node,
             DCAT.Distribution,
             {
                 DCTERMS.title: [self._text(file)],
+                DCTERMS.description: [self._text(f"{title}: {record.format}, {syntax}")],
                 DCAT.accessURL: [address],
                 DCAT.downloadURL: [address],
-                DCTERMS.format: [self._term(f"{_EU}file-type", syntax.upper(), DCTERMS.MediaTypeOrExtent)],
+                DCTERMS.format: [self.nodes.term("file-type", syntax)],
                 MOBILITY.mobilityDataStandard: [self._standard()],
+                MOBILITY.dataFormatNotes: [Literal(record.format, lang="en")],
                 DCTERMS.rights: [self._rights()],
-                DCTERMS.license: [licence],
-                MOBILITY.applicationLayerProtocol: [self._term(f"{_OURS}application-layer-protocol", "http-https")],
-                MOBILITY.communicationMethod: [self._term(f"{_OURS}communication-method", "pull")],
+                DCTERMS.license: [self.nodes.licence(record.licence)],
+                MOBILITY.applicationLayerProtocol: [self.nodes.term("application-layer-protocol", "http-https")],
+                MOBILITY.communicationMethod: [self.nodes.term("communication-method", "pull")],
                 CNT.characterEncoding: [Literal("UTF-8")],
             },
         )
         return node
 
     def _standard(self) -> URIRef:
-        """The standard that the data is in, and its version."""
-        name = self._term(f"{_OURS}mobility-data-standard", self.record.standard)
+        """The standard that the data is in, and its version.
+
+        It is a node of its own that names the term, as a version belongs to it and not to the term (section 4.18.1).
+        """
+        name = self.nodes.term("mobility-data-standard", self.record.standard)
         said: Properties = {DCTERMS.conformsTo: [name], OWL.versionInfo: [Literal(self.record.standard_version)]}
-        return self._say(self._node("standard"), MOBILITY.MobilityDataStandard, said)
+        return self.nodes.say(self._node("standard"), MOBILITY.MobilityDataStandard, said)
 
     def _rights(self) -> URIRef:
         """On which conditions the data may be had: AFIR wants it free (Article 20(3))."""
-        conditions = self._term(f"{_OURS}conditions-for-access-and-usage", "licence-provided-free-of-charge")
+        conditions = self.nodes.term("conditions", "licence-provided-free-of-charge")
         label = [] if self.record.is_open else [Literal(_TOKEN_NEEDED, lang="en")]
-        return self._say(self._node("rights"), DCTERMS.RightsStatement, {DCTERMS.type: [conditions], RDFS.label: label})
-
-    def _places(self, areas: Sequence[str]) -> list[URIRef]:
-        """Areas as places: the countries that they are in, and NUTS regions as such."""
-        found = [
-            self._term(f"{_EU}country", code, DCTERMS.Location)
-            for code in sorted(filter(None, {country_of(area) for area in areas}))
-        ]
-        nuts = (area for area in areas if len(area) > len("NL"))
-        return [*found, *(self._term(f"{_NUTS}code", area, DCTERMS.Location) for area in nuts)]
+        return self.nodes.say(
+            self._node("rights"), DCTERMS.RightsStatement, {DCTERMS.type: [conditions], RDFS.label: label}
+        )
 
     def _in_language(self) -> URIRef:
         """The language of the record."""
-        return self._term(f"{_EU}language", self.language.code, DCTERMS.LinguisticSystem)
+        return self.nodes.term("language", self.language.code)
 
     def _text(self, text: str) -> Literal:
         """A text in the language of the record."""
@@ -215,20 +181,7 @@ class _Maker:
         """A node of the document by its name."""
         return URIRef(f"{self.record.url}/metadata.ttl#{name}")
 
-    def _term(self, scheme: str, word: str, kind: URIRef = SKOS.Concept) -> URIRef:
-        """A term of a vocabulary."""
-        term = self._typed(URIRef(f"{scheme}/{word}"), kind)
-        self.graph.add((term, SKOS.inScheme, self._typed(URIRef(scheme), SKOS.ConceptScheme)))
-        return term
 
-    def _typed(self, node: URIRef, kind: URIRef) -> URIRef:
-        """A node, once its type is said."""
-        self.graph.add((node, RDF.type, kind))
-        return node
-
-    def _say(self, node: URIRef, kind: URIRef, said: Properties) -> URIRef:
-        """A node, once its type and its properties are said."""
-        for name, values in said.items():
-            for value in values:
-                self.graph.add((node, name, value))
-        return self._typed(node, kind)
+def _time(stated: str) -> Literal:
+    """A time (ISO 8601)."""
+    return Literal(stated, datatype=XSD.dateTime)

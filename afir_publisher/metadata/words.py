@@ -1,6 +1,9 @@
 """The words of the vocabularies that mobilityDCAT-AP takes: languages and countries by the codes of the EU's tables."""
 
+from collections.abc import Mapping
+
 from afir_publisher.countries import ALPHA_3
+from afir_publisher.enrich.areas import regions
 from afir_publisher.model import frozen
 
 
@@ -11,6 +14,11 @@ class Language:
     code: str
     static: str
     dynamic: str
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What AFIR's kinds of data are called."""
+        return {"static": self.static, "dynamic": self.dynamic}
 
 
 LANGUAGES = {
@@ -45,8 +53,23 @@ STANDARDS = {"datex2": "datex-II", "ocpi": "ocpi"}
 """What the vocabulary of mobility data standards calls the families of formats; any other is `other`."""
 
 _NUTS_COUNTRIES = {"EL": "GR", "UK": "GB"}
+_EFTA = frozenset({"CH", "IS", "LI", "NO"})
 
 
 def country_of(area: str) -> str | None:
     """The country of an area (a NUTS code or ISO 3166 alpha-2) as ISO 3166 alpha-3; `None` where there is none such."""
-    return ALPHA_3.get(_NUTS_COUNTRIES.get(area[:2], area[:2]))
+    return ALPHA_3.get(_country(area))
+
+
+def is_region(area: str) -> bool:
+    """Whether an area is a region of NUTS 1 (2024), as somebody may have stated what is none, or is none any more.
+
+    NUTS itself is the EU's; in EFTA the region is the whole country, of which its code says nothing more.
+    """
+    country = _country(area)
+    return country not in _EFTA and area in regions(country)
+
+
+def _country(area: str) -> str:
+    """The country that an area is in by its first two letters, as ISO 3166 has it."""
+    return _NUTS_COUNTRIES.get(area[:2], area[:2])

@@ -10,7 +10,7 @@ OCPI_2_3_0 = Profile(
     publications=("locations", "tariffs"),
     syntaxes=("json",),
     shared=("tariffs",),
-    dynamic=("locations",),
+    dynamic=("locations", "tariffs"),
 )
 OCPI_2_2_1 = Profile(
     name="ocpi-2.2.1",
@@ -20,5 +20,5 @@ OCPI_2_2_1 = Profile(
     publications=("locations", "tariffs"),
     syntaxes=("json",),
     shared=("tariffs",),
-    dynamic=("locations",),
+    dynamic=("locations", "tariffs"),
 )
