@@ -1,11 +1,9 @@
-"""What stands beside the feeds: a page for people, health, figures, and a description that is true."""
+"""What stands beside the feeds: a page for people, health and figures."""
 
-import json
 import re
 from html.parser import HTMLParser
 
 import pytest
-from feed import PROFILE
 from pipeline import PUBLICATIONS
 from reading import Publishing
 
@@ -124,50 +122,3 @@ def test_every_figure_says_what_it_is(client):
     names = dict.fromkeys(re.match(r"[a-z_]+", line)[0] for line in text.splitlines() if not line.startswith("#"))
     for name in names:
         assert re.search(rf"^# HELP {name} .+\.\n# TYPE {name} (gauge|counter)$", text, re.MULTILINE)
-
-
-# --- the description
-
-
-def test_every_address_that_is_described_answers_as_it_is_described(client):
-    """With a status that is told of, the media type, and headers that are told of."""
-    answer = client.get("/openapi.json")
-    said = answer.json()
-    assert (said["openapi"], said["servers"]) == ("3.1.0", [{"url": "https://feeds.example"}])
-    assert len(said["paths"]) == 1 + 3 * len(PUBLICATIONS) * len(PROFILE.syntaxes)
-    for path, methods in said["paths"].items():
-        described = methods["get"]["responses"]["200"]
-        found = client.get(path.format(seq=2, cursor=1))
-        assert found.status_code == 200, path
-        assert [found.headers["content-type"]] == list(described["content"])
-        ours = {name for name in found.headers if name.startswith("feed-")} | {"etag"}
-        assert ours <= {name.lower() for name in described["headers"]}
-        named = {one["name"] for one in methods["get"]["parameters"] if one["in"] == "path"}
-        assert named == set(re.findall(r"{(\w+)}", path))
-
-
-@pytest.mark.parametrize(
-    ("described", "path", "headers", "status"),
-    [
-        ("table.since/{cursor}.xml", "table.since/2.xml", {}, "204"),
-        ("table.xml", "table.xml", {"Range": "bytes=0-9", "Accept-Encoding": "identity"}, "206"),
-        ("table.xml", "table.xml", {"If-None-Match": "*"}, "304"),
-        ("table.xml", "table.xml", {"Range": "bytes=999999-"}, "416"),
-        ("table.delta/{seq}.xml", "table.delta/9.xml", {}, "404"),
-    ],
-)
-def test_every_status_that_is_given_is_described(client, described, path, headers, status):
-    """As well as what it means."""
-    said = client.get("/openapi.json").json()["paths"][F + described]
-    assert client.get(F + path, headers=headers).status_code == int(status)
-    assert said["get"]["responses"][status]["description"]
-
-
-def test_the_description_is_an_openapi_document(client):
-    """References lead somewhere, and nothing stands in it that JSON has not."""
-    said = client.get("/openapi.json").json()
-    assert json.loads(json.dumps(said)) == said
-    assert set(said) == {"openapi", "info", "servers", "paths", "components"}
-    assert {"title", "version"} <= said["info"].keys()
-    for methods in said["paths"].values():
-        assert all({"name", "in", "schema"} <= one.keys() for one in methods["get"]["parameters"])

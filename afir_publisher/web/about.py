@@ -14,6 +14,7 @@ from afir_publisher.shelf import Edition, Shelf
 from afir_publisher.web import metrics, openapi, public_report
 from afir_publisher.web.addresses import LONGEST_WAIT_S, PREFIX
 from afir_publisher.web.feeds import Feeds
+from afir_publisher.web.sender import Sender
 
 MEANING = {
     "table": "static data: sites, stations, charging points, connectors, prices",
@@ -24,7 +25,7 @@ MEANING = {
     "tariffs": "prices, for the connectors that name them",
 }
 
-NONE: Mapping[str, str] = {}
+NONE: Mapping[str, Sender] = {}
 _PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
     "cache-control": "no-cache",
@@ -38,15 +39,16 @@ def routes(
     titles: Mapping[str, str],
     url: Callable[[], str],
     clock: Callable[[], datetime],
-    senders: Mapping[str, str] = NONE,
+    senders: Mapping[str, Sender] = NONE,
     *,
     has_report: bool = False,
+    has_operators: bool = False,
 ) -> list[Route]:
     """The addresses beside the feeds.
 
     `titles` are those of the feeds' profiles, by the name of the feed; `url` gives the public address, for commands
-    that can be copied. `senders` are the paths of the versions endpoints of feeds that are read by OCPI, too.
-    With `has_report` everybody may read the report about the data.
+    that can be copied. `senders` are those of feeds that are read by OCPI, too.
+    With `has_report` everybody may read the report about the data; with `has_operators` there is what operators call.
     """
 
     async def page(_request: Request) -> Response:
@@ -65,8 +67,10 @@ def routes(
         return PlainTextResponse(text, media_type=metrics.MEDIA_TYPE)
 
     def description(_request: Request) -> Response:
-        said = json.dumps(openapi.document(feeds, titles, url()), indent=1)
-        return Response(said, media_type="application/json", headers={"access-control-allow-origin": "*"})
+        said = openapi.document(feeds, titles, url(), senders, has_report=has_report, has_operators=has_operators)
+        return Response(
+            json.dumps(said, indent=1), media_type="application/json", headers={"access-control-allow-origin": "*"}
+        )
 
     endpoints = {"/": page, "/healthz": health, "/metrics": figures, "/openapi.json": description}
     return [Route(path, endpoint) for path, endpoint in endpoints.items()]
@@ -93,7 +97,7 @@ def _page(
     titles: Mapping[str, str],
     url: str,
     now: datetime,
-    senders: Mapping[str, str],
+    senders: Mapping[str, Sender],
     *,
     has_report: bool,
 ) -> Iterator[str]:
@@ -121,7 +125,7 @@ def _page(
         if name in senders:
             option = "" if feeds.callers.is_open(name) else '-H "Authorization: Token $TOKEN_IN_BASE64" '
             why = "The same by OCPI, as from an operator's system: the address of its versions."
-            yield from _command(why, f"curl --compressed {option}{url}{senders[name]}")
+            yield from _command(why, f"curl --compressed {option}{url}{senders[name].versions_path}")
 
 
 def _how_to_read(feeds: Feeds, name: str, edition: Edition, url: str) -> Iterator[str]:
