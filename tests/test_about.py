@@ -1,7 +1,6 @@
-"""What stands beside the feeds: a page for people, health and figures."""
+"""What stands beside the feeds for machines: health and figures."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from pipeline import PUBLICATIONS
@@ -23,51 +22,6 @@ def client(publishing):
     """A client of a server that nobody has asked yet."""
     with publishing.served() as client:
         yield client
-
-
-# --- the page
-
-
-class Words(HTMLParser):
-    """The commands and the cells of a page."""
-
-    def __init__(self, text):
-        """Read it."""
-        super().__init__()
-        self.open, self.commands, self.cells = "", [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, _attrs):
-        """Note what comes next."""
-        self.open = tag
-
-    def handle_endtag(self, _tag):
-        """Nothing does."""
-        self.open = ""
-
-    def handle_data(self, data):
-        """Keep it."""
-        {"pre": self.commands, "td": self.cells}.get(self.open, []).append(data)
-
-
-def test_the_page_shows_the_feeds_and_how_fresh_they_are(client):
-    """Number, entries and last change of each publication."""
-    answer = client.get("/")
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "set-cookie" not in answer.headers
-    cells = Words(answer.text).cells
-    assert [cells[start] for start in range(0, len(cells), 5)] == list(PUBLICATIONS)
-    assert cells[2:5] == ["2", "2", "2026-11-22 12:02:00 UTC, 0:00:00 ago"]
-
-
-def test_the_commands_of_the_page_work(client):
-    """Each address that one of them names gives what it says."""
-    commands = Words(client.get("/").text).commands
-    addresses = [re.search(r"https://feeds\.example(/[^\s\"]+)", command)[1] for command in commands]
-    whole, since, manifest = (client.get(path.replace("wait=30", "wait=0")) for path in addresses)
-    assert (whole.status_code, whole.headers["feed-kind"]) == (200, "snapshot")
-    assert since.status_code == 204
-    assert manifest.json()["feed"] == "nl"
 
 
 # --- health and figures
