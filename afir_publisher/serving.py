@@ -93,19 +93,17 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
         return settings.url or place().rstrip("/")
 
     titles = {name: profile.title for name, profile in profiles.items()}
-    senders = list(_senders(settings, profiles, served.callers, url))
-    read_by_ocpi = {one.feed: one.versions_path for one in senders}
+    senders = {one.feed: one for one in _senders(settings, profiles, served.callers, url)}
+    tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
+    has_operators = settings.ocpi is not None or any(tokens.values())
+    has = {"has_report": settings.serve.report, "has_operators": has_operators}
     page = [
-        *about.routes(served, titles, url, job.now, read_by_ocpi, has_report=settings.serve.report),
-        *(route for one in senders for route in one.routes()),
+        *about.routes(served, titles, url, job.now, senders, **has),
+        *(route for one in senders.values() for route in one.routes()),
     ]
     if settings.serve.report:
         page.append(PublicReport(Reported(settings, job.now).page, served.callers).route())
-    tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
-    if settings.ocpi is None and not any(tokens.values()):
-        rest: App = app(page)
-    else:
-        rest = _operators(settings, environ, tokens, page)
+    rest: App = _operators(settings, environ, tokens, page) if has_operators else app(page)
     return Served(beneath(PREFIX, served, rest), AtOnce(served), served.counts)
 
 

@@ -1,11 +1,8 @@
-"""What stands beside the feeds: a page for people, health, figures, and a description that is true."""
+"""What stands beside the feeds for machines: health and figures."""
 
-import json
 import re
-from html.parser import HTMLParser
 
 import pytest
-from feed import PROFILE
 from pipeline import PUBLICATIONS
 from reading import Publishing
 
@@ -25,51 +22,6 @@ def client(publishing):
     """A client of a server that nobody has asked yet."""
     with publishing.served() as client:
         yield client
-
-
-# --- the page
-
-
-class Words(HTMLParser):
-    """The commands and the cells of a page."""
-
-    def __init__(self, text):
-        """Read it."""
-        super().__init__()
-        self.open, self.commands, self.cells = "", [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, _attrs):
-        """Note what comes next."""
-        self.open = tag
-
-    def handle_endtag(self, _tag):
-        """Nothing does."""
-        self.open = ""
-
-    def handle_data(self, data):
-        """Keep it."""
-        {"pre": self.commands, "td": self.cells}.get(self.open, []).append(data)
-
-
-def test_the_page_shows_the_feeds_and_how_fresh_they_are(client):
-    """Number, entries and last change of each publication."""
-    answer = client.get("/")
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "set-cookie" not in answer.headers
-    cells = Words(answer.text).cells
-    assert [cells[start] for start in range(0, len(cells), 5)] == list(PUBLICATIONS)
-    assert cells[2:5] == ["2", "2", "2026-11-22 12:02:00 UTC, 0:00:00 ago"]
-
-
-def test_the_commands_of_the_page_work(client):
-    """Each address that one of them names gives what it says."""
-    commands = Words(client.get("/").text).commands
-    addresses = [re.search(r"https://feeds\.example(/[^\s\"]+)", command)[1] for command in commands]
-    whole, since, manifest = (client.get(path.replace("wait=30", "wait=0")) for path in addresses)
-    assert (whole.status_code, whole.headers["feed-kind"]) == (200, "snapshot")
-    assert since.status_code == 204
-    assert manifest.json()["feed"] == "nl"
 
 
 # --- health and figures
@@ -124,50 +76,3 @@ def test_every_figure_says_what_it_is(client):
     names = dict.fromkeys(re.match(r"[a-z_]+", line)[0] for line in text.splitlines() if not line.startswith("#"))
     for name in names:
         assert re.search(rf"^# HELP {name} .+\.\n# TYPE {name} (gauge|counter)$", text, re.MULTILINE)
-
-
-# --- the description
-
-
-def test_every_address_that_is_described_answers_as_it_is_described(client):
-    """With a status that is told of, the media type, and headers that are told of."""
-    answer = client.get("/openapi.json")
-    said = answer.json()
-    assert (said["openapi"], said["servers"]) == ("3.1.0", [{"url": "https://feeds.example"}])
-    assert len(said["paths"]) == 1 + 3 * len(PUBLICATIONS) * len(PROFILE.syntaxes)
-    for path, methods in said["paths"].items():
-        described = methods["get"]["responses"]["200"]
-        found = client.get(path.format(seq=2, cursor=1))
-        assert found.status_code == 200, path
-        assert [found.headers["content-type"]] == list(described["content"])
-        ours = {name for name in found.headers if name.startswith("feed-")} | {"etag"}
-        assert ours <= {name.lower() for name in described["headers"]}
-        named = {one["name"] for one in methods["get"]["parameters"] if one["in"] == "path"}
-        assert named == set(re.findall(r"{(\w+)}", path))
-
-
-@pytest.mark.parametrize(
-    ("described", "path", "headers", "status"),
-    [
-        ("table.since/{cursor}.xml", "table.since/2.xml", {}, "204"),
-        ("table.xml", "table.xml", {"Range": "bytes=0-9", "Accept-Encoding": "identity"}, "206"),
-        ("table.xml", "table.xml", {"If-None-Match": "*"}, "304"),
-        ("table.xml", "table.xml", {"Range": "bytes=999999-"}, "416"),
-        ("table.delta/{seq}.xml", "table.delta/9.xml", {}, "404"),
-    ],
-)
-def test_every_status_that_is_given_is_described(client, described, path, headers, status):
-    """As well as what it means."""
-    said = client.get("/openapi.json").json()["paths"][F + described]
-    assert client.get(F + path, headers=headers).status_code == int(status)
-    assert said["get"]["responses"][status]["description"]
-
-
-def test_the_description_is_an_openapi_document(client):
-    """References lead somewhere, and nothing stands in it that JSON has not."""
-    said = client.get("/openapi.json").json()
-    assert json.loads(json.dumps(said)) == said
-    assert set(said) == {"openapi", "info", "servers", "paths", "components"}
-    assert {"title", "version"} <= said["info"].keys()
-    for methods in said["paths"].values():
-        assert all({"name", "in", "schema"} <= one.keys() for one in methods["get"]["parameters"])

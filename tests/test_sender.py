@@ -137,7 +137,7 @@ def test_operators_are_answered_beside_it(client):
 def test_the_page_for_people_says_where_it_is(client, closed):
     """With a command that can be copied; the files are there as of any feed."""
     assert f"curl --compressed https://nap.example{V.rpartition('/')[0]}/versions" in client.get("/").text
-    assert "Token $TOKEN_IN_BASE64" in closed.get("/").text
+    assert "Authorization: Token $(printf" in closed.get("/").text
     assert [one["id"] for one in client.get("/feeds/out/locations.json").json()] == ["B/1", "C", "A", "C"]
 
 

@@ -64,6 +64,12 @@ def routes(prefix: str, who: Who, sender: FindSender, inbox: Inbox) -> list[Rout
     return [Route(f"{endpoint.base}{{place:path}}", endpoint.answer, methods=_ANY) for endpoint in endpoints]
 
 
+def methods(kind: Kind, version: str) -> frozenset[str]:
+    """What can be done to an object of a kind in a version of OCPI."""
+    changes = {"PATCH"} if kind == "location" else {"DELETE", *(("PATCH",) if version in UNTIMED else ())}
+    return frozenset({"GET", "PUT"} | changes)
+
+
 class _Endpoint:
     """One module in one version."""
 
@@ -85,8 +91,7 @@ class _Endpoint:
         self.sender = sender
         self.inbox = inbox
         self.writer = writer
-        changes = {"PATCH"} if self.kind == "location" else {"DELETE", *(("PATCH",) if version in UNTIMED else ())}
-        self.methods = {"GET", "PUT"} | changes
+        self.methods = methods(kind, version)
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, whatever it is."""

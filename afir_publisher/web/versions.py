@@ -16,6 +16,7 @@ from afir_publisher.web.ways import either_way
 VERSIONS = "/ocpi/versions"
 """Where our versions are, below the address that operators reach us at."""
 
+DETAILS = "/ocpi/{version}"
 CREDENTIALS = "/ocpi/{version}/credentials"
 RECEIVER = "/ocpi/{version}/receiver"
 """Where operators push objects to; the module follows."""
@@ -37,7 +38,7 @@ def routes(base: str, access: Access) -> list[Route]:
             return answers.refusal(request, 404, answers.CLIENT_ERROR, "There is no such version here")
         return answers.success(request, {"version": version, "endpoints": list(_endpoints(base, version))})
 
-    return [*either_way(VERSIONS, versions, "GET"), *either_way("/ocpi/{version}", details, "GET")]
+    return [*either_way(VERSIONS, versions, "GET"), *either_way(DETAILS, details, "GET")]
 
 
 def _endpoints(base: str, version: str) -> Iterable[dict[str, Any]]:
