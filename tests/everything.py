@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import httpx
 import irve
+import trustme
 from pipeline import evse, location, tariff
 
 from afir_publisher import config, job, serving
@@ -68,17 +69,18 @@ name = "shut"
 profile = "ocpi-2.2.1"
 sources = ["files"]
 tokens = [{ consumer = "app", env = "CONSUMER" }]
+certificates = [{ consumer = "broker", file = "broker.pem" }]
 
 [[feed]]
 name = "fr"
 profile = "fr-irve"
 sources = ["files"]
 """
-EVERYTHING = f"{PUBLISHER}{OCPI}[serve]\nreport = true\n{PUSHES}{FILES}{FEEDS}"
+EVERYTHING = f'{PUBLISHER}{OCPI}[serve]\ncert = "server.pem"\nreport = true\n{PUSHES}{FILES}{FEEDS}'
 LITTLE = f'{PUBLISHER}[serve]\nurl = "{URL}"\n{FILES}{FEEDS.partition("[[feed]]")[1]}{FEEDS.split("[[feed]]")[1]}'
 """One open feed in DATEX II, and nobody calls."""
 
-UNNAMED = f'{PUBLISHER}[serve]\nurl = "{URL}"\n{FILES}{FEEDS}'
+UNNAMED = f'{PUBLISHER}[serve]\nurl = "{URL}"\ncert = "server.pem"\n{FILES}{FEEDS}'
 """All feeds, but nothing that says who we are to others."""
 
 
@@ -86,6 +88,8 @@ def published(folder, text):
     """The settings of a configuration whose feeds have two messages of what changes."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / config.NAME).write_text(text, encoding="utf-8")
+    for name in ("server.pem", "broker.pem"):
+        trustme.CA().issue_cert("nap.example").private_key_and_cert_chain_pem.write_to_path(folder / name)
     settings = config.load(folder / config.NAME, profiles=PROFILES, versions=READERS)
     source = [one for one in settings.sources if one.name == "files"]
     for name, status, price in (("Plein", "AVAILABLE", 0.5), ("Park", "CHARGING", 0.4)):

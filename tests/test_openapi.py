@@ -38,11 +38,19 @@ def in_base64(token):
     return f"Token {base64.b64encode(token.encode()).decode()}"
 
 
-NOT_ALWAYS = {"Last-Modified", "Feed-Since", "Token-Expires", "Link", "X-Request-ID", "X-Correlation-ID"}
+NOT_ALWAYS = {
+    "Last-Modified",
+    "Feed-Since",
+    "Token-Expires",
+    "Certificate-Expires",
+    "Link",
+    "X-Request-ID",
+    "X-Correlation-ID",
+}
 """The headers that only some answers of an operation have, as their meaning says."""
 
 BROUGHT = {"bearer": f"Bearer {CONSUMER}", "ocpi": in_base64(CONSUMER), "operator": in_base64(OPERATOR)}
-"""A good token of each scheme."""
+"""A good token of each scheme that has one."""
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +220,7 @@ def test_tokens_are_asked_for_where_that_is_described(everything):
             ask.headers["Authorization"] = "Token d3Jvbmc="
             refused = checked(everything.said, operation, everything.client.send(ask))
             assert (refused.status_code, "WWW-Authenticate" in refused.headers) == (401, True)
-        for scheme in (scheme for way in security for scheme in way):
+        for scheme in (scheme for way in security for scheme in way if scheme in BROUGHT):
             ask.headers["Authorization"] = BROUGHT[scheme]
             assert everything.client.send(ask).status_code != 401, path
 

@@ -235,6 +235,21 @@ def test_a_large_answer_comes_whole(folder, authority, tmp_path):
             assert b"".join(got) == path.read_bytes()
 
 
+def test_what_is_said_of_the_server_tells_of_certificates(asking):
+    """To programs, and to people with a command that works."""
+    said, page = asking().get("/openapi.json").json(), asking().get("/").text
+    for feed, path, schemes in (
+        ("closed", TABLE, ["certificate"]),
+        ("either", "/ocpi/either/2.3.0/locations", ["bearer", "ocpi", "certificate"]),
+    ):
+        one = said["paths"][path]["get"]
+        assert [scheme for way in one["security"] for scheme in way] == schemes
+        assert one["responses"]["403"]["description"].endswith("or it expired.")
+        assert "client certificate that the publisher knows" in page.partition(f"<h2 id={chr(34)}{feed}")[2]
+    assert said["components"]["securitySchemes"]["certificate"]["type"] == "mutualTLS"
+    assert f"--cert &#34;$CERTIFICATE&#34; -o closed-table.json {TABLE.replace('xml', 'json')}" in page
+
+
 def test_who_speaks_http_to_it_gets_no_answer(settings):
     """And does no harm."""
     with serve(settings) as port, pytest.raises(httpx.TransportError):

@@ -22,7 +22,7 @@ THEMES = {
 FREQUENCIES = {"static": "DAILY", "dynamic": "1MIN"}
 """How often each kind of data is brought up to date at the least (Reg. (EU) 2025/655): within a day, or a minute."""
 
-_TOKEN_NEEDED = "Read with a token, which the publisher gives out free of charge."  # noqa: S105
+_FOR_CONSUMERS = "Read with a token or client certificate that the publisher knows, free of charge."
 
 
 @lru_cache(maxsize=64)
@@ -164,7 +164,7 @@ class _Maker:
     def _rights(self) -> URIRef:
         """On which conditions the data may be had: AFIR wants it free (Article 20(3))."""
         conditions = self.nodes.term("conditions", "licence-provided-free-of-charge")
-        label = [] if self.record.is_open else [Literal(_TOKEN_NEEDED, lang="en")]
+        label = [] if self.record.is_open else [Literal(_FOR_CONSUMERS, lang="en")]
         return self.nodes.say(
             self._node("rights"), DCTERMS.RightsStatement, {DCTERMS.type: [conditions], RDFS.label: label}
         )

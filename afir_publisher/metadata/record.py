@@ -83,7 +83,7 @@ def record(settings: Config, feed: Feed, store: Store) -> Record | None:
         standard=STANDARDS.get(profile.family, "other"),
         standard_version=profile.model_version,
         format=profile.title,
-        is_open=not feed.tokens,
+        is_open=not feed.tokens and not feed.certificates,
         created=min(first.values()),
         datasets=tuple(datasets(profile, first)),
     )

@@ -89,5 +89,5 @@ def _shown(
     """What the page for people shows of each feed."""
     for name, edition in editions.items():
         ocpi = (senders[name].versions_path, senders[name].path) if name in senders else None
-        is_open = feeds.callers.is_open(name)
-        yield page.feed(feeds.shelves[name], edition, titles[name], url, now, ocpi, is_open=is_open)
+        ways = feeds.callers.ways(name)
+        yield page.feed(feeds.shelves[name], edition, titles[name], url, now, ocpi, ways)

@@ -29,6 +29,10 @@ LONGEST_ADDRESS = 45
 _A_CERTIFICATE = "a client certificate that the publisher knows"
 
 
+By = Literal["token", "certificate"]
+"""What a consumer is known by."""
+
+
 class Peer(NamedTuple):
     """The other end of a connection: its address, and the SHA-256 of the certificate that it showed, if it did."""
 
@@ -46,7 +50,7 @@ class Caller:
     """Who asks: the name of a consumer, by what it is known, and the last day on which that is let in."""
 
     name: str = OPEN
-    by: Literal["token", "certificate"] = "token"
+    by: By = "token"
     expires: date | None = None
 
     @property
@@ -105,6 +109,11 @@ class Callers:
         self._monotonic = monotonic
         self._asked: dict[str, int] = {}
         self._since = monotonic()
+
+    def ways(self, feed: str) -> tuple[By, ...]:
+        """By what the consumers of a feed are known; nothing where anybody may read it."""
+        known: dict[By, object] = {"token": self._consumers.get(feed), "certificate": self._certificates.get(feed)}
+        return tuple(way for way, some in known.items() if some)
 
     def is_open(self, feed: str) -> bool:
         """Whether anybody may read a feed."""

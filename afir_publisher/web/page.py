@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from afir_publisher.model import frozen
 from afir_publisher.shelf import Edition, Shelf
 from afir_publisher.web.addresses import LONGEST_WAIT_S, METADATA, PREFIX
+from afir_publisher.web.callers import By
 
 MEANING = {
     "table": "static data: sites, stations, charging points, connectors, prices",
@@ -40,6 +41,7 @@ CATALOGUE = "How catalogues describe it (mobilityDCAT-AP)."
 OCPI = "The same by OCPI, as from an operator's system: the address of its versions, and a page of its Locations."
 
 _BEARER = '-H "Authorization: Bearer $TOKEN" '
+_CERTIFICATE = '--cert "$CERTIFICATE" '
 _AS_OCPI = """-H "Authorization: Token $(printf %s "$TOKEN" | base64 | tr -d '\\n')" """
 
 
@@ -68,7 +70,7 @@ class Feed:
 
     name: str
     title: str
-    is_open: bool
+    ways: tuple[By, ...] = ()
     publications: tuple[Listed, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -80,12 +82,15 @@ def feed(
     url: str,
     now: datetime,
     ocpi: tuple[str, str] | None,
-    *,
-    is_open: bool,
+    ways: tuple[By, ...],
 ) -> Feed:
-    """What is shown of a feed; `ocpi` are the paths of its versions and of its version, where it is read so, too."""
+    """What is shown of a feed.
+
+    `ocpi` are the paths of its versions and of its version, where it is read so, too; `ways` is by what its consumers
+    are known.
+    """
     if edition is None:
-        return Feed(name=shelf.feed, title=title, is_open=is_open)
+        return Feed(name=shelf.feed, title=title, ways=ways)
     listed = tuple(
         Listed(
             name=name,
@@ -98,12 +103,17 @@ def feed(
         )
         for name, shown in edition.publications.items()
     )
-    steps = [*_steps(shelf, edition, f"{url}{PREFIX}{shelf.feed}/", "" if is_open else _BEARER)]
+    steps = [*_steps(shelf, edition, f"{url}{PREFIX}{shelf.feed}/", _option(ways, _BEARER))]
     if ocpi:
-        option, (versions, base) = "" if is_open else _AS_OCPI, ocpi
+        option, (versions, base) = _option(ways, _AS_OCPI), ocpi
         addresses = (f"{url}{versions}", f'"{url}{base}/locations?limit=10"')
         steps.append(Step(OCPI, tuple(f"curl --compressed {option}{address}" for address in addresses)))
-    return Feed(name=shelf.feed, title=title, is_open=is_open, publications=listed, steps=tuple(steps))
+    return Feed(name=shelf.feed, title=title, ways=ways, publications=listed, steps=tuple(steps))
+
+
+def _option(ways: tuple[By, ...], with_token: str) -> str:
+    """What a command shows: a token, or where none is let in a certificate."""
+    return with_token if "token" in ways else _CERTIFICATE if ways else ""
 
 
 def _steps(shelf: Shelf, edition: Edition, base: str, option: str) -> Iterator[Step]:

@@ -56,10 +56,10 @@ def _operations(
 ) -> Iterator[Operation]:
     """All that this server has."""
     for name, shelf in feeds.shelves.items():
-        is_open = feeds.callers.is_open(name)
-        yield from of_feeds.operations(shelf, titles[name], is_open=is_open)
+        ways = feeds.callers.ways(name)
+        yield from of_feeds.operations(shelf, titles[name], ways)
         if name in senders:
-            yield from ocpi.of_feed(senders[name], is_open=is_open)
+            yield from ocpi.of_feed(senders[name], ways)
     yield from OWN
     if has_report:
         yield REPORT

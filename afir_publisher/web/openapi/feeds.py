@@ -7,8 +7,9 @@ from typing import Any
 from afir_publisher.metadata.files import SYNTAXES
 from afir_publisher.shelf import Shelf
 from afir_publisher.web.addresses import FILE, LONGEST_WAIT_S, MEDIA_TYPES, METADATA, PREFIX
+from afir_publisher.web.callers import By
 from afir_publisher.web.openapi.operation import Answer, Operation
-from afir_publisher.web.openapi.parts import BEARER, TOKEN
+from afir_publisher.web.openapi.parts import OPENS
 
 ASKS = ("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Accept-Encoding")
 """What every file can be asked for with."""
@@ -22,16 +23,29 @@ _TOO_OFTEN = Answer("You ask too often.", ("Retry-After",), _SENTENCE)
 _BEHIND = Answer("The range begins behind the end.", ("Content-Range",), _SENTENCE)
 _NOT_THERE = "There is no such thing, or nothing was published yet."
 _EMPTY = "Nothing was published yet, or what was is empty and its format cannot say so: then with the headers."
-_STRANGER = Answer(
-    "The feed is read with a token, and this is none, or it expired.", ("WWW-Authenticate", "Token-Expires"), _SENTENCE
-)
+_STRANGERS: dict[By, dict[str, Answer]] = {
+    "token": {
+        "401": Answer(
+            "The feed is read with a token, and this is none, or it expired.",
+            ("WWW-Authenticate", "Token-Expires"),
+            _SENTENCE,
+        )
+    },
+    "certificate": {
+        "403": Answer(
+            "The feed is read with a client certificate, and none was shown, or it expired.",
+            ("Certificate-Expires",),
+            _SENTENCE,
+        )
+    },
+}
 _BEING_WRITTEN = Answer("The files are being written; come again.", ("Retry-After",), _SENTENCE)
 
 
-def operations(shelf: Shelf, title: str, *, is_open: bool) -> Iterator[Operation]:
-    """The operations of a feed; `title` is that of its profile."""
+def operations(shelf: Shelf, title: str, ways: tuple[By, ...]) -> Iterator[Operation]:
+    """The operations of a feed; `title` is that of its profile, `ways` by what its consumers are known."""
     for one in _operations(shelf, title):
-        yield one if is_open or METADATA in one.path else _closed(one)
+        yield one if not ways or METADATA in one.path else _closed(one, ways)
 
 
 def file(kind: str, headers: Iterable[str] = (), missing: str = _NOT_THERE) -> dict[str, Answer]:
@@ -76,12 +90,14 @@ def _since(path: str, what: str, whole: dict[str, Answer], feed: str) -> Operati
     )
 
 
-def _closed(one: Operation) -> Operation:
-    """The same for a feed with tokens."""
-    told = {status: _saying(answer, "Token-Expires") for status, answer in one.answers.items() if status < "400"}
-    return replace(one, answers=one.answers | told | {"401": _STRANGER}, opens=(BEARER, TOKEN))
+def _closed(one: Operation, ways: tuple[By, ...]) -> Operation:
+    """The same for a feed whose consumers are known."""
+    ends = [f"{way.title()}-Expires" for way in ways]
+    told = {status: _saying(answer, *ends) for status, answer in one.answers.items() if status < "400"}
+    strangers = {status: answer for way in ways for status, answer in _STRANGERS[way].items()}
+    return replace(one, answers=one.answers | told | strangers, opens=tuple(s for way in ways for s in OPENS[way]))
 
 
-def _saying(answer: Answer, more: str) -> Answer:
-    """The same answer with one more header."""
-    return answer._replace(headers=(*answer.headers, more))
+def _saying(answer: Answer, *more: str) -> Answer:
+    """The same answer with more headers."""
+    return answer._replace(headers=(*answer.headers, *more))

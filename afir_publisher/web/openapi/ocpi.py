@@ -6,8 +6,9 @@ from typing import Any
 
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.web import receiver
+from afir_publisher.web.callers import By
 from afir_publisher.web.openapi.operation import NOBODY, Answer, Operation, in_envelope
-from afir_publisher.web.openapi.parts import BEARER, OPERATOR, TOKEN
+from afir_publisher.web.openapi.parts import OPENS, OPERATOR
 from afir_publisher.web.sender import Sender
 from afir_publisher.web.versions import CREDENTIALS, DETAILS, RECEIVER, VERSIONS
 
@@ -50,6 +51,10 @@ _CREDENTIALS = {
 
 _BAD = {"400": _answer("The request cannot be understood; status_message says why.")}
 _STRANGER = {"401": _answer("The token is missing, unknown, or expired.", "WWW-Authenticate")}
+_STRANGERS: dict[By, dict[str, Answer]] = {
+    "token": _STRANGER,
+    "certificate": {"403": _answer("No client certificate was shown, or it expired.")},
+}
 _NOT_THERE = {"404": _answer("There is no such object.")}
 _TOO_LARGE = {"413": _answer("The body is too large.")}
 _TOO_OFTEN = {"429": _answer("You ask too often.", "Retry-After")}
@@ -88,15 +93,15 @@ SENDER = (
 """The Sender of a feed; paths are those below its version, but for the versions."""
 
 
-def of_feed(sender: Sender, *, is_open: bool) -> Iterator[Operation]:
-    """The operations of the Sender of a feed."""
+def of_feed(sender: Sender, ways: tuple[By, ...]) -> Iterator[Operation]:
+    """The operations of the Sender of a feed; `ways` is by what its consumers are known."""
     for one in SENDER:
         if one.path == f"/{_IDENTITY}" and sender.identity is None:
             continue
         path = sender.versions_path if NOBODY in one.opens else f"{sender.path}{one.path}"
-        answers = one.answers if is_open else one.answers | _STRANGER
-        opens = () if is_open else (*one.opens, BEARER, TOKEN)
-        yield _finished(one, path=path, tag=sender.feed, answers=answers, opens=opens)
+        strangers = {status: answer for way in ways for status, answer in _STRANGERS[way].items()}
+        opens = (*one.opens, *(scheme for way in ways for scheme in OPENS[way])) if ways else ()
+        yield _finished(one, path=path, tag=sender.feed, answers=one.answers | strangers, opens=opens)
 
 
 # --- what operators call

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from afir_publisher.web.addresses import LONGEST_WAIT_S
+from afir_publisher.web.callers import By
 from afir_publisher.web.paging import MOST
 
 _TEXT = {"type": "string"}
@@ -79,6 +80,10 @@ HEADERS: dict[str, tuple[dict[str, Any], str]] = {
         {"type": "string", "format": "date"},
         "The last day on which the token is good, if it has an end.",
     ),
+    "Certificate-Expires": (
+        {"type": "string", "format": "date"},
+        "The last day on which the client certificate is good, where one was shown.",
+    ),
     "WWW-Authenticate": (_TEXT, "How a token is brought, and what is wrong with the one that was."),
     "Retry-After": (_COUNT, "In how many seconds to come again."),
     "Allow": (_TEXT, "Which methods there are."),
@@ -89,7 +94,10 @@ HEADERS: dict[str, tuple[dict[str, Any], str]] = {
 }
 """What answers say of themselves: what it may be, and what it means."""
 
-BEARER, TOKEN, OPERATOR = "bearer", "ocpi", "operator"
+BEARER, TOKEN, CERTIFICATE, OPERATOR = "bearer", "ocpi", "certificate", "operator"
+
+OPENS: dict[By, tuple[str, ...]] = {"token": (BEARER, TOKEN), "certificate": (CERTIFICATE,)}
+"""With which schemes consumers are let in, by what they are known by."""
 
 SCHEMES: dict[str, dict[str, str]] = {
     BEARER: {"type": "http", "scheme": "bearer", "description": "The token of a consumer, as OAuth has it."},
@@ -99,6 +107,10 @@ SCHEMES: dict[str, dict[str, str]] = {
         "name": "Authorization",
         "description": "The same token as OCPI has it: the word Token, a blank, and the token in Base64.",
     },
+    CERTIFICATE: {
+        "type": "mutualTLS",
+        "description": "The client certificate of a consumer, which the publisher knows.",
+    },
     OPERATOR: {
         "type": "apiKey",
         "in": "header",
@@ -106,7 +118,7 @@ SCHEMES: dict[str, dict[str, str]] = {
         "description": "The token that an operator has of us: the word Token, a blank, and the token in Base64.",
     },
 }
-"""The tokens that are let in somewhere; OpenAPI has no scheme of its own for OCPI's."""
+"""What is let in somewhere; OpenAPI has no scheme of its own for OCPI's."""
 
 ENVELOPE: dict[str, Any] = {
     "type": "object",
