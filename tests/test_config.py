@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from afir_publisher import config
 from afir_publisher.config.fields import Every
-from afir_publisher.config.sections import Secret
+from afir_publisher.config.section import Secret
 from afir_publisher.errors import ConfigError, SourceError
 from afir_publisher.grouping import ONE_A_LOCATION, Grouping
 

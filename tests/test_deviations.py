@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from afir_publisher.config import EndpointsSource, FilesSource, HttpSource, VersionsSource
-from afir_publisher.config.sections import Assume
+from afir_publisher.config.of_sources import Assume
 from afir_publisher.mock_cpo.faults import FAULTS
 from afir_publisher.ocpi.deviations import DEVIATIONS, as_markdown
 from afir_publisher.rules import RULES

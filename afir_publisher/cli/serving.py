@@ -30,7 +30,8 @@ def serve(
     """Serve the feeds, and take locations and tariffs that operators push, until SIGTERM or Ctrl-C.
 
     What is pushed is published at an interval; `run` pulls beside it, as operators do not push again what was lost.
-    The page at / tells how feeds are read. HTTPS comes from a reverse proxy before it, or with `cert` in the configuration.
+    The page at / tells how feeds are read. HTTPS comes from a reverse proxy before it, or with `cert` of `serve` in the
+    configuration.
     """
     from afir_publisher import serving  # noqa: PLC0415 - only this command needs a server
 

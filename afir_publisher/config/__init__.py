@@ -18,25 +18,10 @@ from pydantic import ValidationError
 from afir_publisher.config import faults
 from afir_publisher.config.credentials import Credentials, Registration
 from afir_publisher.config.fields import Surroundings, duration
+from afir_publisher.config.of_feeds import Address, Deliver, Feed, Metadata
+from afir_publisher.config.of_sources import AnySource, Assume, EndpointsSource, FilesSource, HttpSource, VersionsSource
 from afir_publisher.config.secret import Consumer, Secrets, consumers, delivery_secrets, push_token, secrets, token
-from afir_publisher.config.sections import (
-    Address,
-    AnySource,
-    Assume,
-    Config,
-    Deliver,
-    EndpointsSource,
-    Feed,
-    Feeds,
-    FilesSource,
-    HttpSource,
-    Metadata,
-    Ocpi,
-    Publisher,
-    Serve,
-    Store,
-    VersionsSource,
-)
+from afir_publisher.config.sections import Config, Feeds, Ocpi, Publisher, Serve, Store
 from afir_publisher.errors import ConfigError
 
 __all__ = [

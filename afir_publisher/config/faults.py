@@ -15,25 +15,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from afir_publisher.config.fields import METADATA_LANGUAGES, ONE_OF
-from afir_publisher.config.sections import (
-    WAYS,
-    Address,
-    Assume,
-    Config,
-    ConsumerCertificate,
-    ConsumerToken,
-    Deliver,
-    Feed,
-    Feeds,
-    Metadata,
-    Ocpi,
-    Publisher,
-    Secret,
-    Section,
-    Serve,
-    Source,
-    Store,
-)
+from afir_publisher.config.of_feeds import Address, ConsumerCertificate, ConsumerToken, Deliver, Feed, Metadata
+from afir_publisher.config.of_sources import WAYS, Assume, Source
+from afir_publisher.config.section import Secret, Section
+from afir_publisher.config.sections import Config, Feeds, Ocpi, Publisher, Serve, Store
 from afir_publisher.config.stated import OfParty, OfSource
 
 _SECTIONS: Mapping[str, type[Section]] = {

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 from afir_publisher import certificate
 from afir_publisher.config.credentials import Registration
 from afir_publisher.config.fields import HEADER_VALUE, is_proxy
-from afir_publisher.config.sections import AnySource, Feed, FilesSource, HttpSource, Secret
+from afir_publisher.config.of_feeds import Feed
+from afir_publisher.config.of_sources import AnySource, FilesSource, HttpSource
+from afir_publisher.config.section import Secret
 from afir_publisher.errors import ConfigError
 from afir_publisher.model import frozen
 
