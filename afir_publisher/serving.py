@@ -27,6 +27,7 @@ from afir_publisher.web.callers import Callers
 from afir_publisher.web.counts import Counts
 from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front, identity
+from afir_publisher.web.page import Who
 from afir_publisher.web.public_report import PublicReport
 from afir_publisher.web.sender import Sender
 from afir_publisher.web.tls import Tls
@@ -97,8 +98,10 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
     tokens = {source.name: config.push_token(source, environ) for source in settings.sources}
     has_operators = settings.ocpi is not None or any(tokens.values())
     has = {"has_report": settings.serve.report, "has_operators": has_operators}
+    us = settings.publisher
+    who = Who(us.name or us.national_identifier, us.homepage, us.email)
     page = [
-        *about.routes(served, titles, url, job.now, senders, **has),
+        *about.routes(served, titles, url, job.now, who, senders, **has),
         *(route for one in senders.values() for route in one.routes()),
     ]
     if settings.serve.report:

@@ -18,6 +18,7 @@ from afir_publisher.web.app import app, beneath
 from afir_publisher.web.at_once import AtOnce
 from afir_publisher.web.callers import Callers
 from afir_publisher.web.feeds import Feeds
+from afir_publisher.web.page import Who
 
 TODAY = date(2026, 11, 22)
 PROFILES = {"nl": PROFILE}
@@ -62,7 +63,13 @@ class Publishing:
         """A client of a server of it, with what is told about it at the other addresses."""
         served = feeds or self.feeds(**settings)
         page = app(
-            about.routes(served, {"nl": PROFILE.title}, lambda: "https://feeds.example", lambda: self.pipeline.now)
+            about.routes(
+                served,
+                {"nl": PROFILE.title},
+                lambda: "https://feeds.example",
+                lambda: self.pipeline.now,
+                Who("NL-TEST"),
+            )
         )
         with (
             server.serving(beneath(PREFIX, served, page), "127.0.0.1", 0, AtOnce(served)) as port,

@@ -83,6 +83,15 @@ def test_it_shows_the_feeds_and_how_fresh_they_are(tmp_path):
     assert Words(answer.text)["td"] == [cell for name in PUBLICATIONS for cell in (name, MEANING[name], *fresh)]
 
 
+def test_it_says_who_publishes(server, tmp_path):
+    """With a link and an address, where they are known; else by the identifier."""
+    text = server.client.get("/").text
+    assert '<p><a href="https://laadpunt.example">Laadpunt</a> publishes these feeds under Article 20' in text
+    assert 'questions go to <a href="mailto:data@laadpunt.example">data@laadpunt.example</a>.' in text
+    with Publishing(tmp_path).served() as client:
+        assert "<p>NL-TEST publishes these feeds under Article 20 of Regulation (EU) 2023/1804." in client.get("/").text
+
+
 def test_a_feed_that_has_nothing_says_so(tmp_path):
     """In place of commands that would not work."""
     publishing = Publishing(tmp_path)
@@ -113,10 +122,10 @@ def test_every_publication_is_said_to_be_something():
 
 
 def test_links_lead_somewhere(server, page):
-    """Each, also to the report and the description; what needs a token is no link."""
+    """Each of ours, also to the report and the description; what needs a token is no link."""
     assert {f"{PREFIX[1:]}{name}" for name in ("open/table.xml", "fr/static.csv")} | {"report"} <= set(page.links)
     assert not any("closed" in link or "shut" in link for link in page.links)
-    for link in page.links:
+    for link in (one for one in page.links if ":" not in one):
         assert server.client.get(f"/{link}").status_code == 200, link
 
 

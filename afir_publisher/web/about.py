@@ -26,6 +26,7 @@ def routes(
     titles: Mapping[str, str],
     url: Callable[[], str],
     clock: Callable[[], datetime],
+    who: page.Who,
     senders: Mapping[str, Sender] = NONE,
     *,
     has_report: bool = False,
@@ -34,13 +35,13 @@ def routes(
     """The addresses beside the feeds.
 
     `titles` are those of the feeds' profiles, by the name of the feed; `url` gives the public address, for commands
-    that can be copied. `senders` are those of feeds that are read by OCPI, too.
+    that can be copied, `who` is who publishes them. `senders` are those of feeds that are read by OCPI, too.
     With `has_report` everybody may read the report about the data; with `has_operators` there is what operators call.
     """
 
     async def front(_request: Request) -> Response:
         shown = _shown(feeds, await _editions(feeds), titles, url(), clock(), senders)
-        text = page.text(shown, public_report.PATH[1:] if has_report else None)
+        text = page.text(who, shown, public_report.PATH[1:] if has_report else None)
         return HTMLResponse(text, headers=_PAGE_HEADERS)
 
     async def health(_request: Request) -> Response:

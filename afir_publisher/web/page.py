@@ -57,6 +57,14 @@ class Listed(NamedTuple):
     last: str
 
 
+class Who(NamedTuple):
+    """Who publishes the feeds, and how to reach them, where that is known."""
+
+    name: str
+    homepage: str | None = None
+    email: str | None = None
+
+
 class Step(NamedTuple):
     """Commands, and what they are for."""
 
@@ -143,9 +151,9 @@ def _steps(shelf: Shelf, edition: Edition, base: str, option: str) -> Iterator[S
     yield from (step for step in steps if step.commands)
 
 
-def text(feeds: Iterable[Feed], report: str | None) -> str:
+def text(who: Who, feeds: Iterable[Feed], report: str | None) -> str:
     """The page; `report` is where the report is, if everybody may read it."""
-    return _TEMPLATE.render(feeds=tuple(feeds), report=report)
+    return _TEMPLATE.render(who=who, feeds=tuple(feeds), report=report)
 
 
 def _ago(age: object) -> str:
