@@ -18,7 +18,7 @@ from afir_publisher.web.counts import Line, line
 from afir_publisher.web.feeds import Feeds, Request
 from afir_publisher.web.files import Answer, Body
 
-MOST_REMEMBERED = 1024
+MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 4096
 """How many requests are remembered, and how many bytes of each at most."""
 
