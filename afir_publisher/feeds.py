@@ -11,6 +11,7 @@ sync. The time of a file is that of its message, so that any web server gives th
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -69,10 +70,34 @@ class FeedFiles:
                 "deltas": deltas[-DELTAS_LISTED:],
             }
         if written:
-            head = {"feed": self.feed, "profile": self.profile.name}
-            created = max(manifest[name]["created"] for name in manifest)
-            self._write_all([self.folder / MANIFEST], [(json.dumps(head | manifest, indent=1) + "\n",)], created)
+            self._state(manifest)
         return written
+
+    def _state(self, manifest: dict[str, Any]) -> None:
+        """Write the manifest."""
+        head = {"feed": self.feed, "profile": self.profile.name}
+        created = max(manifest[name]["created"] for name in manifest)
+        self._write_all([self.folder / MANIFEST], [(json.dumps(head | manifest, indent=1) + "\n",)], created)
+
+    def forget(self, store: Store) -> int:
+        """Remove the deltas of messages that the store has forgotten, from the folder and from the manifest.
+
+        Gives how many files that were.
+        """
+        manifest, removed = self._manifest(), 0
+        listed = {name: stated["deltas"] for name, stated in manifest.items()}
+        for publication, stated in manifest.items():
+            oldest = next(store.publications.messages(self.feed, publication), None)
+            if oldest is None:
+                continue
+            stated["deltas"] = [one for one in stated["deltas"] if one["seq"] >= oldest.seq]
+            for path in (self.folder / f"{publication}.delta").glob("*"):
+                if _number(path) < oldest.seq:
+                    path.unlink(missing_ok=True)
+                    removed += 1
+        if {name: stated["deltas"] for name, stated in manifest.items()} != listed:
+            self._state(manifest)
+        return removed
 
     def _manifest(self) -> dict[str, Any]:
         """What the manifest says; nothing if it is missing or damaged, or was another profile's."""
@@ -158,6 +183,12 @@ def blocks(pieces: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
             held, characters = [], 0
     if held:
         yield tuple("".join(lane) for lane in zip(*held, strict=True))
+
+
+def _number(path: Path) -> int:
+    """The message that a file of deltas is of; none that there is for a file that is not ours."""
+    number = path.name.partition(".")[0]
+    return int(number) if number.isascii() and number.isdigit() else sys.maxsize
 
 
 def _size(path: Path) -> int | None:

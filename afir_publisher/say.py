@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from afir_publisher.difference import Change
+from afir_publisher.forgetting import Pruned
 from afir_publisher.job import Report
 from afir_publisher.model import Location
 from afir_publisher.overlay.answers import Answer
@@ -85,6 +86,30 @@ def pulls(found: Sequence[Pull]) -> Iterator[str]:
             f"  {pull.locations:>9,}  {pull.tariffs:>8,}  {pull.new:>8,}  {pull.changed:>8,}  {pull.gone:>8,}"
         )
         yield from (f"{'':>8}  {line}" for line in (pull.note or "").splitlines())
+
+
+def pruned(found: Pruned, *, rehearsed: bool = False) -> Iterator[str]:
+    """What was forgotten, a line each; then the room that this made."""
+    for one in found.forgotten:
+        what, texts = ("messages", "entries") if len(one.of) > 1 else ("snapshots", "objects")
+        yield (
+            f"{' '.join(one.of)}: {one.states:,} {what} before {one.kept_from} and {one.texts:,} texts of {texts} "
+            f"{'would be' if rehearsed else 'are'} forgotten"
+        )
+    day = f"{found.before:%Y-%m-%d %H:%M} UTC"
+    if not found.forgotten:
+        yield f"Nothing is older than {day}."
+    elif rehearsed:
+        yield f"Nothing was changed: this is what is older than {day}."
+    else:
+        yield f"{found.files:,} files of deltas are removed; the store has {found.bytes_after:,} bytes, {_room(found)}"
+
+
+def _room(found: Pruned) -> str:
+    """What became of the room that was made in the store."""
+    if found.bytes_after < found.bytes_before:
+        return f"{found.bytes_before:,} before."
+    return "of which what comes takes what is free; --shrink gives that back."
 
 
 def unreadable(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:

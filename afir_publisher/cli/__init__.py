@@ -16,6 +16,7 @@ from afir_publisher.cli import (
     history,
     overlay,
     profiles,
+    pruning,
     rehearsing,
     report,
     rules,
@@ -70,7 +71,7 @@ def init(
 # In the order in which help lists them.
 for _command in (
     *(report.validate, rules.rules, checks.check, profiles.profiles, init, syncing.sync),
-    *(history.snapshots, history.quarantine, history.diff, history.export),
+    *(history.snapshots, history.quarantine, history.diff, history.export, pruning.prune),
     *(syncing.run, serving.serve, rehearsing.demo),
 ):
     app.command()(_command)

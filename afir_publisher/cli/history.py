@@ -145,7 +145,7 @@ def _message(store: Store, feed: str, publication: str, at: str | None) -> Messa
         )
     if message is None:
         raise UsageError(
-            f"{feed}: no {publication} had been published by {at}; `afir-publish snapshots` says when what was pulled"
+            f"{feed}: no {publication} of {at} is kept; `afir-publish snapshots` says when what was pulled"
         )
     return message
 

@@ -5,12 +5,13 @@ import logging
 import os
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from afir_publisher import config, job, say, terminal
+from afir_publisher import config, forgetting, job, say, terminal
 from afir_publisher.cli import delivering
 from afir_publisher.cli.options import ConfigOption, JsonOption, VerboseOption
 from afir_publisher.cli.options import settings as _settings
@@ -69,6 +70,8 @@ def run(config_file: ConfigOption = None, verbose: VerboseOption = False) -> Non
         scheduler.Task(name=source.name, every=source.every, work=partial(_turn, settings, source, stop))
         for source in settings.sources
     ]
+    if settings.store.keep:
+        tasks.append(scheduler.Task(name="prune", every=timedelta(days=1), work=partial(_prune, settings)))
     with delivering.at_work(settings, stop) as have_ended:
         if not (scheduler.run(tasks, job.now(), stop) and have_ended()):
             logging.shutdown()
@@ -86,6 +89,13 @@ def _check_tokens(settings: Config, sources: Iterable[AnySource]) -> None:
             faults.append(str(error))
     if faults:
         raise ConfigError("\n".join(faults))
+
+
+def _prune(settings: Config) -> None:
+    """Forget the past, as `run` does."""
+    if settings.store.keep and settings.store.path.exists():
+        for line in say.pruned(forgetting.prune(settings, settings.store.keep, job.now(), job.PATIENCE)):
+            log.info("%s", line)
 
 
 def _turn(settings: Config, source: AnySource, stop: threading.Event) -> None:

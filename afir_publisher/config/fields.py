@@ -313,6 +313,14 @@ Licence = Annotated[str, Field(description="a licence"), BeforeValidator(_licenc
 MetadataLanguage = Annotated[str, Field(description="a language of the EU"), BeforeValidator(_metadata_language)]
 Text = Annotated[str, Field(max_length=4000, description="a text of at most 4,000 characters"), BeforeValidator(_text)]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
+SHORTEST_KEPT = timedelta(days=31)
+"""A month of the past is always kept: so long feeds in OCPI say what is gone, and reports how fast changes were."""
+
+Keep = Annotated[
+    timedelta,
+    Field(description=f'a time of {SHORTEST_KEPT.days} days or more, such as "365d"', ge=SHORTEST_KEPT),
+    BeforeValidator(duration),
+]
 Quota = Annotated[
     tuple[int, timedelta],
     Field(description='a number of requests and a time, such as "96/24h"'),

@@ -12,6 +12,7 @@ from afir_publisher.config.fields import (
     Country,
     Email,
     FilePath,
+    Keep,
     Language,
     NationalIdentifier,
     PartyCode,
@@ -39,9 +40,10 @@ class Publisher(Section):
 
 
 class Store(Section):
-    """Where snapshots, findings and publications are kept."""
+    """Where snapshots, findings and publications are kept, and for how long those of the past are; `None`: for ever."""
 
     path: FilePath = Field(default=Path("afir.sqlite"), validate_default=True)
+    keep: Keep | None = None
 
 
 class Feeds(Section):

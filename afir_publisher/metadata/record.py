@@ -66,9 +66,9 @@ def record(settings: Config, feed: Feed, store: Store) -> Record | None:
     said, profile, ours = feed.metadata, PROFILES[feed.profile], settings.publisher
     base = settings.feeds_url
     first = {
-        publication: message.created
+        publication: began
         for publication in profile.publications
-        if (message := next(store.publications.messages(feed.name, publication), None))
+        if (began := store.publications.began(feed.name, publication))
     }
     if said is None or base is None or not (ours.name and ours.email and ours.homepage) or not first:
         return None

@@ -198,6 +198,13 @@ def shared_entries(db: Database) -> None:
     db.conn.execute("alter table entry add column born integer not null default 0")  # 0: before this was noted
 
 
+@MIGRATIONS()
+def past(db: Database) -> None:
+    """Which snapshots and messages are forgotten: rows that stay for what refers to them, but cannot be read back."""
+    db.conn.execute("alter table pull add column forgotten integer not null default 0")
+    db.conn.execute("alter table message add column forgotten integer not null default 0")
+
+
 DELIVERIES = Migrations("afir-publish-deliveries")
 """Those of the file beside the store that says how far deliveries are."""
 

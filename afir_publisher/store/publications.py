@@ -225,8 +225,7 @@ class Publications:
     def departures(self, feed: str, publication: str, since: str) -> dict[str, Message]:
         """The keys of what is gone, each with the message that ended it, for messages since a time."""
         rows = self.db.query(
-            "select * from message where feed = :feed and publication = :publication and gone > 0"
-            " and created >= :since order by seq",
+            f"select {_MESSAGE} and gone > 0 and created >= :since order by seq",
             {"feed": feed, "publication": publication, "since": since},
         )
         messages = [Message(**row) for row in rows]
@@ -321,25 +320,36 @@ class Publications:
             "" if until is None else type(until).__name__
         ]
         rows = self.db.query(
-            "select * from message where feed = :feed and publication = :publication"
-            f" {limit} order by seq desc limit 1",
+            f"select {_MESSAGE} {limit} order by seq desc limit 1",
             {"feed": feed, "publication": publication, "until": until},
         )
         return next((Message(**row) for row in rows), None)
 
+    def began(self, feed: str, publication: str) -> str | None:
+        """When the first message of a publication was made, whether or not it is forgotten (ISO 8601)."""
+        sql = "select min(created) from message where feed = ? and publication = ?"
+        found: str | None = self.db.conn.execute(sql, (feed, publication)).fetchone()[0]
+        return found
+
     def message(self, feed: str, publication: str, seq: int) -> Message | None:
-        """The message of a sequence number."""
+        """The message of a sequence number, if it is not forgotten."""
         found = next(self.messages(feed, publication, after=seq - 1), None)
         return found if found and found.seq == seq else None
 
     def messages(self, feed: str, publication: str, *, after: int = 0) -> Iterator[Message]:
         """The messages after a sequence number, the oldest first."""
         rows = self.db.query(
-            "select * from message where feed = :feed and publication = :publication and seq > :after order by seq",
+            f"select {_MESSAGE} and seq > :after order by seq",
             {"feed": feed, "publication": publication, "after": after},
         )
         yield from (Message(**row) for row in rows)
 
+
+_MESSAGE = (
+    "feed, publication, seq, kind, pull, created, changed, gone, header from message"
+    " where feed = :feed and publication = :publication and not forgotten"
+)
+"""What every query of messages begins with: those that can be put together."""
 
 _AT = "feed = ? and publication = ? and seq <= ? and (ended is null or ended > ?)"
 

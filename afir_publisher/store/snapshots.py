@@ -94,9 +94,10 @@ class Snapshots:
         )
 
     def pulls(self, source: str | None = None) -> Iterator[Pull]:
-        """All pulls, the oldest first."""
+        """All pulls whose snapshot can be read back, the oldest first."""
         for row in self.db.query(
-            "select * from pull where :source is null or source = :source order by id", {"source": source}
+            "select * from pull where not forgotten and (:source is null or source = :source) order by id",
+            {"source": source},
         ):
             yield _pull(row)
 
@@ -343,4 +344,5 @@ class Snapshots:
 
 def _pull(row: dict[str, Any]) -> Pull:
     """A pull as its row has it."""
-    return Pull(**{**row, "complete": bool(row["complete"])})
+    facts = {name: fact for name, fact in row.items() if name != "forgotten"}
+    return Pull(**{**facts, "complete": bool(row["complete"])})

@@ -16,6 +16,7 @@ from afir_publisher.store.findings import Findings
 from afir_publisher.store.links import Links
 from afir_publisher.store.migrations import MIGRATIONS
 from afir_publisher.store.overlays import Overlays
+from afir_publisher.store.past import Past
 from afir_publisher.store.peers import Peers
 from afir_publisher.store.publications import Publications
 from afir_publisher.store.pushed import Pushed
@@ -63,6 +64,7 @@ class Store:
         self.peers = Peers(self.db)
         self.pushed = Pushed(self.db, codec)
         self.publications = Publications(self.db, codec)
+        self.past = Past(self.db)
 
     def _prepare(self) -> None:
         """Make the file a store of today's shape, unless it is something else."""
@@ -90,6 +92,11 @@ class Store:
             execute(f"pragma application_id = {APPLICATION_ID}")
         execute("pragma journal_mode = wal")
         MIGRATIONS.apply(self.db)
+
+    def shrink(self) -> None:
+        """Write the file anew, without the room that is free in it."""
+        self.db.conn.execute("vacuum")
+        self.db.conn.execute("pragma wal_checkpoint(truncate)")
 
     def close(self) -> None:
         """Let go of the file."""
