@@ -377,16 +377,17 @@ def store(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="there is no sqlite3")
-def test_a_copy_is_whole_while_the_store_is_written(store):
+@pytest.mark.parametrize("line", [line for line in COMMANDS if "vacuum into" in line], ids=("backup", "before-upgrade"))
+def test_a_copy_is_whole_while_the_store_is_written(store, line):
     """It has what was there, nothing of what is under way, and is a store that is written like any other."""
-    (line,) = [line for line in COMMANDS if "vacuum into" in line]
     command = replaced(
         line, {"runuser -u afir -- ": "", STORE: str(store), f"{Path(STORE).parent}/": f"{store.parent}/"}
     )
     with closing(sqlite3.connect(store)) as writer:
         writer.execute("insert into made values ('under way', '')")
         subprocess.run(shlex.split(command), check=True)
-    with closing(Store(store.parent / "copy.sqlite")) as copy, closing(Store(store)) as ours:
+    (made,) = [path for path in store.parent.glob("*.sqlite") if path != store]
+    with closing(Store(made)) as copy, closing(Store(store)) as ours:
         for kept in (copy, ours):
             assert kept.db.conn.execute("pragma journal_mode").fetchone() == ("wal",)
         seen = [[*one.db.query("select * from message")] for one in (copy, ours)]
