@@ -1,40 +1,22 @@
 """The folder of feeds behind another web server: the same files, tags aside, and a way on from there to `serve`."""
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
 from feed import PROFILE
+from nginx import free_port, installed, nginx
 from pipeline import PUBLICATIONS, READ
 from reading import Follower, Publishing
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-CONFIGURATION = """
-{user}daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ }}
-http {{
-    access_log off;
-    types {{ application/xml xml; application/json json; }}
-    gzip_static on;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{ listen 127.0.0.1:{port}; root {root}; }}
-}}
+SERVER = """
+types {{ application/xml xml; application/json json; }}
+gzip_static on;
+server {{ listen 127.0.0.1:{port}; root {root}; }}
 """
 NAMES = [f"{name}.{syntax}" for name in PUBLICATIONS for syntax in PROFILE.syntaxes]
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
+pytestmark = installed
 
 
 @pytest.fixture
@@ -48,24 +30,13 @@ def publishing(tmp_path) -> Publishing:
 @pytest.fixture
 def elsewhere(publishing, tmp_path):
     """A client of nginx with nothing but the folder."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    user = "user root;\n" if os.geteuid() == 0 else ""  # else its worker may not look into our folder
-    text = CONFIGURATION.format(user=user, folder=tmp_path, root=publishing.folder.parent, port=port)
-    (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
-    process = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")], stderr=subprocess.PIPE)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            for _ in range(100):
-                try:
-                    client.get("/")
-                    break
-                except httpx.ConnectError:
-                    time.sleep(0.05)
-            yield client
-    finally:
-        process.terminate()
-        process.communicate()
+    port = free_port()
+    servers = SERVER.format(port=port, root=publishing.folder.parent)
+    with (
+        nginx(tmp_path / "nginx", servers, port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
+        yield client
 
 
 def test_snapshots_and_deltas_are_the_same(publishing, elsewhere):

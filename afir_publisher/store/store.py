@@ -77,8 +77,10 @@ class Store:
 
     def _is_prepared(self) -> bool:
         """Whether the file is a store of today's shape."""
-        is_ours = self.db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
-        return is_ours and not MIGRATIONS.pending(self.db)
+        execute = self.db.conn.execute
+        is_ours = execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+        is_copy = self.path is not None and execute("pragma journal_mode").fetchone()[0] != "wal"  # by `vacuum into`
+        return is_ours and not is_copy and not MIGRATIONS.pending(self.db)
 
     def _make(self) -> None:
         """Make it one."""
