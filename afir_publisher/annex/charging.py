@@ -2,10 +2,10 @@
 
 from afir_publisher.annex.entry import Said, derived, fact, given, prefer
 from afir_publisher.annex.operation import ad_hoc_tariffs
-from afir_publisher.annex.payment import PLUG_AND_CHARGE, abilities
+from afir_publisher.annex.payment import PLUG_AND_CHARGE
 from afir_publisher.facts import SMART_SERVICES
 from afir_publisher.model import Connector, Evse, power_w
-from afir_publisher.pool import Pool, Station
+from afir_publisher.pool import Pool, Station, abilities
 
 # ConnectorType of OCPI 2.3.0 in capitals, though its own words mix cases (IEC_60309_2_three_16).
 CONNECTOR_WORDS = frozenset(
