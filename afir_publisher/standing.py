@@ -1,7 +1,7 @@
 """Where a Location stands before the law: of how many points each entry is missing, wrong or doubtful. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from afir_publisher.model import Finding, frozen
@@ -27,12 +27,6 @@ class Counts(NamedTuple):
     wrong: int = 0
     doubtful: int = 0
 
-    def __add__(self, other: object) -> "Counts":
-        """The sum, of places or of what they changed by."""
-        if not isinstance(other, tuple):
-            return NotImplemented
-        return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
 
 @frozen
 class Standing:
@@ -46,31 +40,28 @@ def standing(pool: Pool, findings: Iterable[Finding]) -> Standing:
     """Where a Location stands by what was found in it; what it does not publish does not count."""
     uids = {station.id: [evse.uid for evse in station.evses] for station in pool.stations}
     everywhere = [uid for some in uids.values() for uid in some]
-    worst: dict[str, dict[str, int]] = {}
-    for finding in findings:
-        if everywhere and finding.rule in _ABOUT:
-            entry, breach = _ABOUT[finding.rule]
-            of_entry = worst.setdefault(entry or "", {})
-            for uid in _concerned(pool, uids, everywhere, finding.path):
-                of_entry[uid] = min(breach, of_entry.get(uid, breach))
-    published = set(everywhere)
-    entries = {entry: _counted(breach for uid, breach in of.items() if uid in published) for entry, of in worst.items()}
-    return Standing(points=len(everywhere), entries={entry: counts for entry, counts in entries.items() if any(counts)})
+    concerned: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for finding in findings if everywhere else ():
+        if (about := _ABOUT.get(finding.rule)) is not None:
+            entry, breach = about
+            concerned.setdefault(entry, (set(), set(), set()))[breach].update(
+                _concerned(pool, uids, everywhere, finding.path)
+            )
+    counted = {entry: _counted(*uids_of, everywhere) for entry, uids_of in concerned.items()}
+    return Standing(points=len(everywhere), entries={entry: counts for entry, counts in counted.items() if any(counts)})
 
 
-def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: list[str], path: str) -> list[str]:
+def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: list[str], path: str) -> Collection[str]:
     """The recharging points that a path is about: one, those of a station, or all."""
     part = _PART.match(path)
     if part is None:
         return everywhere
     if part[1]:
-        return [pool.location.evses[int(part[1])].uid]
-    return uids.get(part[2], [])
+        return (pool.location.evses[int(part[1])].uid,)
+    return uids.get(part[2], ())
 
 
-def _counted(breaches: Iterable[int]) -> Counts:
-    """How many there are of each kind."""
-    found = [0, 0, 0]
-    for breach in breaches:
-        found[breach] += 1
-    return Counts(*found)
+def _counted(missing: set[str], wrong: set[str], doubtful: set[str], published: Iterable[str]) -> Counts:
+    """How many there are of each kind, each as what is worst, of those that are published."""
+    missing, wrong, doubtful = (some.intersection(published) for some in (missing, wrong, doubtful))
+    return Counts(len(missing), len(wrong - missing), len(doubtful - missing - wrong))
