@@ -24,7 +24,7 @@ from exporters.profiles.profile import Header, Profile, Publisher
 log = logging.getLogger(__name__)
 
 READ_BACK_AT_ONCE = 25
-"""How many new entries are checked in one document: a parser's tree takes ten times the text, and is to fit into caches."""
+"""How many new entries are checked in one document: a parser's tree takes ten times the text, and this fits caches."""
 
 _ANY_TIME = "2000-01-01T00:00:00Z"
 """The time of a document that is made to be checked, and thrown away."""

@@ -1,8 +1,8 @@
 """Where each Location stands before the law, the sum of it at each pull, and what feeds hold back."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from sqlite_utils import Database
 
 from afir_publisher.model import frozen
@@ -161,10 +161,11 @@ class _Sum:
 
 def _dumped(standing: Standing) -> str:
     """Entries as text; the same ones give the same."""
-    return json.dumps({entry: counts for entry, counts in sorted(standing.entries.items()) if any(counts)})
+    found = {entry: counts for entry, counts in sorted(standing.entries.items()) if any(counts)}
+    return msgspec.json.encode(found).decode()
 
 
 def _loaded(points: int, entries: str) -> Standing:
     """What a row says."""
-    found = {entry: Counts(*counts) for entry, counts in json.loads(entries).items()}
+    found = {entry: Counts(*counts) for entry, counts in msgspec.json.decode(entries).items()}
     return Standing(points=points, entries=found)

@@ -62,7 +62,7 @@ def attribute(text: str) -> str:
 
 def quote(text: str) -> str:
     """Text as a JSON string, without the characters that XML cannot hold."""
-    return encode_basestring(_NOT_XML.sub("", text) if _NOT_XML.search(text) else text)
+    return encode_basestring(text if text.isprintable() else _NOT_XML.sub("", text))
 
 
 def number(value: float | Decimal) -> str:
