@@ -39,18 +39,22 @@ class Standing:
     entries: Mapping[str, Counts]
 
 
+_Concerned = dict[str, set[str]]
+"""The uids of the recharging points that findings of one kind are about, by the entry that they are about."""
+
+
 def standing(pool: Pool, findings: Iterable[Finding]) -> Standing:
     """Where a Location stands by what was found in it; what it does not publish does not count."""
     uids = {station.id: [evse.uid for evse in station.evses] for station in pool.stations}
     points = sum(map(len, uids.values()))
-    everywhere = frozenset[str]().union(*uids.values())
-    concerned = defaultdict[tuple[str, int], set[str]](set)
+    everywhere = _NONE.union(*uids.values())
+    concerned: tuple[_Concerned, _Concerned, _Concerned] = (defaultdict(set), defaultdict(set), defaultdict(set))
     for finding in findings if everywhere else ():
         if (about := _ABOUT.get(finding.rule)) is not None:
-            concerned[about].update(_concerned(pool, uids, everywhere, finding.path))
-    return Standing(
-        points=points, entries={entry: _counts(concerned, entry) for (entry, _), of in concerned.items() if of}
-    )
+            entry, breach = about
+            concerned[breach][entry].update(_concerned(pool, uids, everywhere, finding.path))
+    entries = {entry: _counts(*concerned, entry) for found in concerned for entry, of in found.items() if of}
+    return Standing(points=points, entries=entries)
 
 
 def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: frozenset[str], path: str) -> Iterable[str]:
@@ -63,7 +67,7 @@ def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: frozenset[
     return uids.get(part[2], ())
 
 
-def _counts(concerned: Mapping[tuple[str, int], set[str]], entry: str) -> Counts:
+def _counts(missing: _Concerned, wrong: _Concerned, doubtful: _Concerned, entry: str) -> Counts:
     """Of how many points an entry is missing, wrong or doubtful, each as what is worst."""
-    missing, wrong, doubtful = (concerned.get((entry, breach), _NONE) for breach in (MISSING, WRONG, DOUBTFUL))
-    return Counts(len(missing), len(wrong - missing), len(doubtful - missing - wrong))
+    first, second, third = missing.get(entry, _NONE), wrong.get(entry, _NONE), doubtful.get(entry, _NONE)
+    return Counts(len(first), len(second - first), len(third - first - second))
