@@ -26,7 +26,7 @@ from afir_publisher.ocpi.readers import READERS
 from afir_publisher.overlay import refresh, told
 from afir_publisher.overlay.refresh import Stating
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check, check_tariff
+from afir_publisher.rules import check_all, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.rules.status import status_old, status_unknown
 from afir_publisher.standing import Standing, standing
@@ -407,7 +407,8 @@ class _Run:
         works = [work for work in self.works if source in work.sources]
         enriched = {key: self._enriched(batch, source, key, works) for key in batch.locations}
         checked = {key: of_feeds[-1] for key, of_feeds in enriched.items()}
-        found = {key: (*one.findings, *check(one.pool, self.asking[source])) for key, one in checked.items()}
+        broken = check_all([one.pool for one in checked.values()], self.asking[source])
+        found = {key: (*one.findings, *some) for (key, one), some in zip(checked.items(), broken, strict=True)}
         stands: dict[str, Standing | None] = {
             key: None for key in keys if not batch.findings[key] and key not in batch.locations
         }
