@@ -164,6 +164,7 @@ class FeedWork:
         known = publications.known(self.name, publication, keys)
         is_shared = publication in self.profile.shared
         decides = is_shared or publication == self.profile.publications[0]
+        published = stamp(now, exactly=True)
         new: list[NewEntry] = []
         for origin, entry in made:
             before = known.get(entry.key)
@@ -195,7 +196,7 @@ class FeedWork:
                     location=origin.location,
                     version=version,
                     digest=is_,
-                    fragments=self._closed(publication, fragments, version, now),
+                    fragments=self._closed(publication, fragments, version, published),
                     born=before.born if before and is_there else self.seq(publication),
                     updated=entry.updated.timestamp() if entry.updated else None,
                 )
@@ -217,11 +218,10 @@ class FeedWork:
             return fragments
         return succeed(publication, tuple(self.store.publications.fragments(before)), fragments, now)
 
-    def _closed(self, publication: str, fragments: tuple[str, ...], version: int, now: datetime) -> tuple[str, ...]:
-        """Fragments as they are published with the next message."""
+    def _closed(self, publication: str, fragments: tuple[str, ...], version: int, at: str) -> tuple[str, ...]:
+        """Fragments as they are published with the next message, at a time (ISO 8601)."""
         is_first = self.newest[publication] is None
-        published = stamp(now, exactly=True)
-        return tuple(close(text, str(version), published, is_first=is_first) for text in fragments)
+        return tuple(close(text, str(version), at, is_first=is_first) for text in fragments)
 
     def _is_ahead(self, entry: Entry, before: Known | None, versions: dict[str, int]) -> bool:
         """Whether an entry is of a site that was held back and that, as published, does not have it."""

@@ -14,7 +14,7 @@ from afir_publisher.annex.payment import (
     other_ad_hoc,
     tariffs,
 )
-from afir_publisher.model import is_ad_hoc
+from afir_publisher.model import Tariff, is_ad_hoc
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
 from exporters.datex2.codes import (
@@ -28,7 +28,7 @@ from exporters.datex2.codes import (
     look_all,
 )
 from exporters.datex2.price import last_updated
-from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, plain, texts
+from exporters.datex2.tree import Code, Node, Run, Shared, Texts, Typed, plain, texts
 
 _CHIP_CARD, _CONTACTLESS, _PLUG = "CHIP_CARD_SUPPORT", "CONTACTLESS_CARD_SUPPORT", min(PLUG_AND_CHARGE)
 """The capabilities that stand for what the law asks: a fact beside OCPI adds them, or takes them away."""
@@ -136,13 +136,20 @@ def contract_rate(pool: Pool, station: Station) -> Node:
     if not known:
         return None
     told = tuple(tariff for tariff in known if not is_ad_hoc(tariff)) or tuple(known)
-    return {
-        "@id": ids.contract_rate(ids.station(station)),
-        "aegi:ratePolicy": Code("contract"),
-        "aegi:lastUpdated": last_updated(told),
-        "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in told}),
-        "aegi:additionalInformation": texts("The price is that of the contract", "en"),
-    }
+    return {"@id": ids.contract_rate(ids.station(station)), "rate": _contract_rate(told)}
+
+
+@lru_cache(maxsize=2048)
+def _contract_rate(told: tuple[Tariff, ...]) -> Run:
+    """What a rate for contracts says, made once for all stations with the same tariffs."""
+    return Run(
+        {
+            "aegi:ratePolicy": Code("contract"),
+            "aegi:lastUpdated": last_updated(told),
+            "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in told}),
+            "aegi:additionalInformation": texts("The price is that of the contract", "en"),
+        }
+    )
 
 
 def in_words(pool: Pool, station: Station, has_rate: bool) -> list[Texts]:
