@@ -388,9 +388,11 @@ def is_ad_hoc(tariff: Tariff) -> bool:
 Severity = Literal["error", "warning"]
 
 
-@frozen
-class Finding:
-    """One thing that is wrong with a CPO's data: the rule's code, how bad, where in the object, what."""
+class Finding(NamedTuple):
+    """One thing that is wrong with a CPO's data: the rule's code, how bad, where in the object, what.
+
+    A tuple, as a national feed has half a million of them.
+    """
 
     rule: str
     severity: Severity
@@ -408,13 +410,15 @@ def tariff_key(tariff_id: str) -> str:
     return tariff_id.strip().upper()
 
 
+_NO_PART_OF_ID = re.compile(r"[^A-Z0-9]+")
+
+
 def evse_id_key(evse_id: str) -> str:
     """An EVSE id for comparing: separators are optional and case has no meaning (eMI3, ISO 15118-2 annex H)."""
-    return re.sub(r"[^A-Z0-9]", "", evse_id.upper())
+    return _NO_PART_OF_ID.sub("", evse_id.upper())
 
 
-@frozen
-class Entry:
+class Entry(NamedTuple):
     """One unit of a publication as an exporter makes it: a site of a table, a charging point of a status publication.
 
     `fragments` hold it in each syntax of its profile, with versions and times still open. `updated` is when the CPO

@@ -6,7 +6,7 @@ profile all become a correct delta, with no code for any of them.
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,8 +23,8 @@ from exporters.profiles.profile import Header, Profile, Publisher
 
 log = logging.getLogger(__name__)
 
-READ_BACK_AT_ONCE = 100
-"""How many new entries are checked in one document: a parser's tree takes ten times the text."""
+READ_BACK_AT_ONCE = 250_000
+"""How many characters of new entries are checked in one document: a parser's tree takes ten times as much."""
 
 _ANY_TIME = "2000-01-01T00:00:00Z"
 """The time of a document that is made to be checked, and thrown away."""
@@ -164,6 +164,7 @@ class FeedWork:
         known = publications.known(self.name, publication, keys)
         is_shared = publication in self.profile.shared
         decides = is_shared or publication == self.profile.publications[0]
+        published = stamp(now, exactly=True)
         new: list[NewEntry] = []
         for origin, entry in made:
             before = known.get(entry.key)
@@ -195,7 +196,7 @@ class FeedWork:
                     location=origin.location,
                     version=version,
                     digest=is_,
-                    fragments=self._closed(publication, fragments, version, now),
+                    fragments=self._closed(publication, fragments, version, published),
                     born=before.born if before and is_there else self.seq(publication),
                     updated=entry.updated.timestamp() if entry.updated else None,
                 )
@@ -217,11 +218,10 @@ class FeedWork:
             return fragments
         return succeed(publication, tuple(self.store.publications.fragments(before)), fragments, now)
 
-    def _closed(self, publication: str, fragments: tuple[str, ...], version: int, now: datetime) -> tuple[str, ...]:
-        """Fragments as they are published with the next message."""
+    def _closed(self, publication: str, fragments: tuple[str, ...], version: int, at: str) -> tuple[str, ...]:
+        """Fragments as they are published with the next message, at a time (ISO 8601)."""
         is_first = self.newest[publication] is None
-        published = stamp(now, exactly=True)
-        return tuple(close(text, str(version), published, is_first=is_first) for text in fragments)
+        return tuple(close(text, str(version), at, is_first=is_first) for text in fragments)
 
     def _is_ahead(self, entry: Entry, before: Known | None, versions: dict[str, int]) -> bool:
         """Whether an entry is of a site that was held back and that, as published, does not have it."""
@@ -240,8 +240,7 @@ class FeedWork:
     def _checked(self, publication: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
         """The entries that are valid; the others are held back, and what was published before stays."""
         good: list[NewEntry] = []
-        for start in range(0, len(entries), READ_BACK_AT_ONCE):
-            some = entries[start : start + READ_BACK_AT_ONCE]
+        for some in _portions(entries):
             if self._fault(publication, some) is None:
                 good += some
             else:
@@ -317,6 +316,20 @@ class FeedWork:
         for message in messages:
             self.store.publications.add(message)
         return messages
+
+
+def _portions(entries: Iterable[NewEntry]) -> Iterator[list[NewEntry]]:
+    """Entries in portions of about as many characters as are checked at once; none is empty."""
+    portion: list[NewEntry] = []
+    size = 0
+    for entry in entries:
+        portion.append(entry)
+        size += max(map(len, entry.fragments), default=0)
+        if size >= READ_BACK_AT_ONCE:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _seconds(entry: Entry) -> float:

@@ -1,6 +1,7 @@
 """Where a Location stands before the law: of how many points each entry is missing, wrong or doubtful. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from afir_publisher.pool import Pool
 from afir_publisher.rules import RULES
 
 MISSING, WRONG, DOUBTFUL = range(3)
+
+_NONE = frozenset[str]()
 
 _ABOUT = {
     rule.code: (rule.entry, (MISSING if rule.is_about_absence else WRONG) if rule.severity == "error" else DOUBTFUL)
@@ -27,12 +30,6 @@ class Counts(NamedTuple):
     wrong: int = 0
     doubtful: int = 0
 
-    def __add__(self, other: object) -> "Counts":
-        """The sum, of places or of what they changed by."""
-        if not isinstance(other, tuple):
-            return NotImplemented
-        return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
 
 @frozen
 class Standing:
@@ -42,35 +39,35 @@ class Standing:
     entries: Mapping[str, Counts]
 
 
+_Concerned = dict[str, set[str]]
+"""The uids of the recharging points that findings of one kind are about, by the entry that they are about."""
+
+
 def standing(pool: Pool, findings: Iterable[Finding]) -> Standing:
     """Where a Location stands by what was found in it; what it does not publish does not count."""
     uids = {station.id: [evse.uid for evse in station.evses] for station in pool.stations}
-    everywhere = [uid for some in uids.values() for uid in some]
-    worst: dict[str, dict[str, int]] = {}
-    for finding in findings:
-        if everywhere and finding.rule in _ABOUT:
-            entry, breach = _ABOUT[finding.rule]
-            of_entry = worst.setdefault(entry or "", {})
-            for uid in _concerned(pool, uids, everywhere, finding.path):
-                of_entry[uid] = min(breach, of_entry.get(uid, breach))
-    published = set(everywhere)
-    entries = {entry: _counted(breach for uid, breach in of.items() if uid in published) for entry, of in worst.items()}
-    return Standing(points=len(everywhere), entries={entry: counts for entry, counts in entries.items() if any(counts)})
+    points = sum(map(len, uids.values()))
+    everywhere = _NONE.union(*uids.values())
+    concerned: tuple[_Concerned, _Concerned, _Concerned] = (defaultdict(set), defaultdict(set), defaultdict(set))
+    for finding in findings if everywhere else ():
+        if (about := _ABOUT.get(finding.rule)) is not None:
+            entry, breach = about
+            concerned[breach][entry].update(_concerned(pool, uids, everywhere, finding.path))
+    entries = {entry: _counts(*concerned, entry) for found in concerned for entry, of in found.items() if of}
+    return Standing(points=points, entries=entries)
 
 
-def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: list[str], path: str) -> list[str]:
+def _concerned(pool: Pool, uids: Mapping[str, list[str]], everywhere: frozenset[str], path: str) -> Iterable[str]:
     """The recharging points that a path is about: one, those of a station, or all."""
     part = _PART.match(path)
     if part is None:
         return everywhere
     if part[1]:
-        return [pool.location.evses[int(part[1])].uid]
-    return uids.get(part[2], [])
+        return everywhere.intersection((pool.location.evses[int(part[1])].uid,))
+    return uids.get(part[2], ())
 
 
-def _counted(breaches: Iterable[int]) -> Counts:
-    """How many there are of each kind."""
-    found = [0, 0, 0]
-    for breach in breaches:
-        found[breach] += 1
-    return Counts(*found)
+def _counts(missing: _Concerned, wrong: _Concerned, doubtful: _Concerned, entry: str) -> Counts:
+    """Of how many points an entry is missing, wrong or doubtful, each as what is worst."""
+    first, second, third = missing.get(entry, _NONE), wrong.get(entry, _NONE), doubtful.get(entry, _NONE)
+    return Counts(len(first), len(second - first), len(third - first - second))

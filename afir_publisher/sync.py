@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from afir_publisher.coverage import areas
+from afir_publisher.enrich import Enriched
 from afir_publisher.errors import LeftAlone, SourceError, Transient
 from afir_publisher.fingerprint import fingerprint
 from afir_publisher.manners import INTERFACE, STATUSES, Manners, counted, fell_short, of_statuses
 from afir_publisher.model import Finding, frozen
-from afir_publisher.objects import Objects
+from afir_publisher.objects import Batch, Objects
 from afir_publisher.ocpi.assumed import NOTHING_ASSUMED, Assumed
 from afir_publisher.ocpi.glance import Glance, View
 from afir_publisher.ocpi.memory import NOTHING_REMEMBERED, Memory, memory_from_json
@@ -25,7 +26,7 @@ from afir_publisher.ocpi.readers import READERS
 from afir_publisher.overlay import refresh, told
 from afir_publisher.overlay.refresh import Stating
 from afir_publisher.publish import FeedWork, Origin
-from afir_publisher.rules import check, check_tariff
+from afir_publisher.rules import check_all, check_tariff
 from afir_publisher.rules.reading import UNREADABLE
 from afir_publisher.rules.status import status_old, status_unknown
 from afir_publisher.standing import Standing, standing
@@ -395,39 +396,44 @@ class _Run:
     # --- read, enrich, check, publish
 
     def _batch(self, source: str, keys: Sequence[str]) -> None:
-        """Make some locations say what they have to say now."""
+        """Make some locations say what they have to say now.
+
+        Each step is done for all of them before the next: its code then stays in the processor's caches.
+        """
         batch = self.objects.batch(source, keys)
-        findings = dict(batch.findings)
         for key in keys:
-            if findings[key] and key not in batch.locations:
+            if batch.findings[key] and key not in batch.locations:
                 self.store.links.spare(source, key)  # it is not gone: what it said last stays
-        due: dict[str, datetime | None] = dict.fromkeys(keys)
-        gone = [key for key in keys if not findings[key] and key not in batch.locations]
-        stands: dict[str, Standing | None] = dict.fromkeys(gone)
         works = [work for work in self.works if source in work.sources]
-        covered: dict[str, frozenset[str]] = {}
-        for key in batch.locations:
-            stale = [work.stale_twins(source, key) for work in works] or [frozenset[str]()]
-            pools = {some: batch.pool(key, some, self.now) for some in dict.fromkeys(stale)}  # most feeds see the same
-            enriched = [pools[some] for some in stale]
-            checked = enriched[-1]
-            found = (*checked.findings, *check(checked.pool, self.asking[source]))
-            stands[key] = standing(checked.pool, found)
-            covered[key] = areas(checked.pool)
+        enriched = {key: self._enriched(batch, source, key, works) for key in batch.locations}
+        checked = {key: of_feeds[-1] for key, of_feeds in enriched.items()}
+        broken = check_all([one.pool for one in checked.values()], self.asking[source])
+        found = {key: (*one.findings, *some) for (key, one), some in zip(checked.items(), broken, strict=True)}
+        stands: dict[str, Standing | None] = {
+            key: None for key in keys if not batch.findings[key] and key not in batch.locations
+        }
+        stands |= {key: standing(one.pool, found[key]) for key, one in checked.items()}
+        findings = dict(batch.findings)
+        for key, of_feeds in enriched.items():
             unsaid: dict[Finding, None] = {}  # what several feeds cannot say is said once
-            for work, one in zip(works, enriched, strict=False):  # without a feed there is one that none takes
-                unsaid |= dict.fromkeys(work.take(Origin(source, key), one.pool, found))
-            findings[key] = (*findings[key], *found, *unsaid)
-            due[key] = checked.due
+            for work, one in zip(works, of_feeds, strict=False):  # without a feed there is one that none takes
+                unsaid |= dict.fromkeys(work.take(Origin(source, key), one.pool, found[key]))
+            findings[key] = (*findings[key], *found[key], *unsaid)
         self.store.findings.record(self.pull, source, "location", findings)
         if source == self.source:  # the others are due in syncs of their own, which know all feeds that they are in
-            self.store.links.note_due(source, due)
+            self.store.links.note_due(source, {key: checked[key].due if key in checked else None for key in keys})
         self.store.standings.record(source, stands)
-        self.store.areas.record(source, covered)
+        self.store.areas.record(source, {key: areas(one.pool) for key, one in checked.items()})
         for work in self.works:
             work.put(source, keys, self.now)
         self.done += len(keys)
         self.listen("publishing", self.done)
+
+    def _enriched(self, batch: Batch, source: str, key: str, works: Sequence[FeedWork]) -> list[Enriched]:
+        """A location with what belongs to it, as each of some feeds sees it; most see the same, made once."""
+        stale = [work.stale_twins(source, key) for work in works] or [frozenset[str]()]
+        pools = {some: batch.pool(key, some, self.now) for some in dict.fromkeys(stale)}
+        return [pools[some] for some in stale]
 
     def _give_up_what_others_took(self) -> None:
         """Let go of unreadable locations that kept what they published, where a twin publishes part of it by now.

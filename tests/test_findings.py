@@ -1,6 +1,5 @@
 """What is wrong with the objects, over several pulls."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -78,10 +77,10 @@ def test_a_finding_that_comes_back_is_opened_anew(store):
 @pytest.mark.parametrize(
     "other",
     [
-        replace(NO_ID, rule="AFIR-B03"),
-        replace(NO_ID, severity="warning"),
-        replace(NO_ID, path="evses[1].evse_id"),
-        replace(NO_ID, message="EVSE 2 has no evse_id"),
+        NO_ID._replace(rule="AFIR-B03"),
+        NO_ID._replace(severity="warning"),
+        NO_ID._replace(path="evses[1].evse_id"),
+        NO_ID._replace(message="EVSE 2 has no evse_id"),
     ],
     ids=["rule", "severity", "path", "message"],
 )
@@ -136,7 +135,7 @@ def test_open_findings_are_counted_by_severity(store):
 
 def test_objects_with_a_finding_are_counted_by_rule(store):
     """An object with two of them is one; a tariff with the key of a location is another one."""
-    record(store, 1, NO_ID, replace(NO_ID, path="evses[1].evse_id"), NO_NAME)
+    record(store, 1, NO_ID, NO_ID._replace(path="evses[1].evse_id"), NO_NAME)
     record(store, 1, NO_ID, kind="tariff")
     record(store, 1, NO_ID, source="qfx")
     assert [store.findings.count_of(rule, "wkx") for rule in ("AFIR-B01", "OCPI-FIELD", "AFIR-A02")] == [2, 1, 0]
@@ -144,8 +143,8 @@ def test_objects_with_a_finding_are_counted_by_rule(store):
 
 def test_the_most_frequent_findings_come_first(store):
     """Errors before warnings, then by number, then by rule."""
-    other = replace(NO_ID, rule="AFIR-A02")
-    often = [replace(NO_NAME, path=f"evses[{n}]") for n in range(3)]
+    other = NO_ID._replace(rule="AFIR-A02")
+    often = [NO_NAME._replace(path=f"evses[{n}]") for n in range(3)]
     record(store, 1, NO_ID, other, *often)
     record(store, 1, NO_ID, key="NL*WKX*2")
     record(store, 1, NO_NAME, source="qfx")

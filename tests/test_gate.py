@@ -8,6 +8,7 @@ from test_dutch import synced as dutch
 from test_golden import DOCUMENTS, golden, synced
 
 import exporters
+from afir_publisher import publish
 from afir_publisher.check import gate, in_json, in_xml, irve
 from afir_publisher.model import Entry
 from exporters import PROFILES, datex2
@@ -151,6 +152,17 @@ def test_a_site_that_is_not_valid_is_held_back(monkeypatch, caplog, syntax, brea
     (said_so,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert said_so.startswith("feed nl: table NL*WKX*L*A was held back: ")
     assert "; expected " in said_so
+
+
+@pytest.mark.parametrize("characters", [1, 20_000, 10**9], ids=["each alone", "some at once", "all at once"])
+def test_one_entry_is_held_back_however_many_are_checked_at_once(monkeypatch, characters):
+    """Of nine sites, and the statuses of their points."""
+    monkeypatch.setattr(publish, "READ_BACK_AT_ONCE", characters)
+    monkeypatch.setitem(exporters.FAMILIES, "datex2", Family("table", "5", "xml", lambda text: text + "<"))
+    pipeline = Pipeline()
+    outcome = pipeline.sync(Source("wkx", *(location(str(number)) for number in range(1, 10))))
+    assert outcome.held_back == ("NL*WKX*L*5",)
+    assert pipeline.sites() == {f"NL*WKX*L*{number}": 1 for number in range(1, 10) if number != 5}
 
 
 @pytest.mark.usefixtures("no_second_look")

@@ -11,7 +11,7 @@ import ast
 import copy
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from afir_publisher.model import (
     Tariff,
     tariff_key,
 )
-from afir_publisher.rules import MODULES, RULES, check, check_tariff
+from afir_publisher.rules import MODULES, RULES, check, check_all, check_tariff
 from afir_publisher.rules.rule import Rule, reading, rule, tariff_rule
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -289,3 +289,11 @@ def test_a_rule_without_its_three_paragraphs_is_refused():
 
     with pytest.raises(ValueError, match=r"OCPI-Z: its text has 2 paragraphs"):
         reading("OCPI-Z", "A title.\n\nA reason.", severity="error", cites="OCPI")
+
+
+def test_many_locations_are_checked_as_each_by_itself():
+    """In their order, whichever of them the public may use or publish a station, and however many they are."""
+    every = [pool(found, TARIFFS) for found in LOCATIONS.values()]
+    closed = [replace(one, location=replace(one.location, publish=False)) for one in every]
+    some = [*every, *(replace(one, stations=()) for one in every), *closed] * 5
+    assert check_all(some, frozenset({"DE"})) == [list(check(one, frozenset({"DE"}))) for one in some]

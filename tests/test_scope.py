@@ -65,3 +65,22 @@ def test_what_is_asked_of_a_station_is_found_for_each(code):
     by_card = tuple(replace(evse, capabilities=("RFID_READER",)) for evse in EVSES)
     there = pool(("S1", by_card[:2], OPEN), ("S2", by_card[1:], OPEN))
     assert [path.partition("]")[0] for path, _ in RULES[code].find(there)] == ["stations[S1", "stations[S2"]
+
+
+def test_what_is_kept_of_a_pool_is_worked_out_anew_where_it_changes():
+    """Points, connectors and abilities are asked for before and after."""
+    there = pool(*ONE)
+    gone = replace(EVSES[0], status="REMOVED")
+    able = replace(EVSES[1], capabilities=("rfid_reader ",), connectors=(replace(PLUG, capabilities=("x",)),))
+    assert there.points == tuple(enumerate(EVSES))
+    assert there.connectors == tuple((i, 0, evse, PLUG) for i, evse in enumerate(EVSES))
+    assert there.stations[0].abilities == frozenset()
+    after = replace(
+        there,
+        location=replace(LOCATION, evses=(gone, able, EVSES[2])),
+        stations=(replace(there.stations[0], evses=(able, EVSES[2])),),
+        stale_twins=frozenset({"B1"}),
+    )
+    assert after.points == ((1, able),)
+    assert after.connectors == ((1, 0, able, able.connectors[0]),)
+    assert after.stations[0].abilities == {"RFID_READER", "X"}

@@ -53,8 +53,3 @@ def test_what_is_not_published_does_not_count():
     assert standing(POOL, some) == Standing(points=3, entries={})
     nothing = Pool(location=POOL.location)
     assert standing(nothing, [found("AFIR-A05", "help_phone")]) == Standing(points=0, entries={})
-
-
-def test_counts_add_up():
-    """Of two places together."""
-    assert Counts(1, 2, 3) + Counts(4, 0, -1) == Counts(5, 2, 2)

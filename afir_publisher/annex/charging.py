@@ -1,11 +1,13 @@
 """What a recharging point is and can do: Table B."""
 
+from functools import lru_cache
+
 from afir_publisher.annex.entry import Said, derived, fact, given, prefer
 from afir_publisher.annex.operation import ad_hoc_tariffs
-from afir_publisher.annex.payment import PLUG_AND_CHARGE, abilities
+from afir_publisher.annex.payment import PLUG_AND_CHARGE
 from afir_publisher.facts import SMART_SERVICES
 from afir_publisher.model import Connector, Evse, power_w
-from afir_publisher.pool import Pool, Station
+from afir_publisher.pool import Pool, Station, abilities
 
 # ConnectorType of OCPI 2.3.0 in capitals, though its own words mix cases (IEC_60309_2_three_16).
 CONNECTOR_WORDS = frozenset(
@@ -126,7 +128,12 @@ def smart_services(pool: Pool, station: Station, evse: Evse) -> Said | None:
 
 def capable_services(evse: Evse) -> tuple[str, ...]:
     """The smart recharging services that capabilities speak of, in the order of the law."""
-    can = abilities((evse,))
+    return _services_of(abilities((evse,)))
+
+
+@lru_cache(maxsize=1024)
+def _services_of(can: frozenset[str]) -> tuple[str, ...]:
+    """The services of capabilities; most recharging points of a CPO have the same few."""
     return tuple(service for service in SMART_SERVICES if not SERVICES[service].isdisjoint(can))
 
 

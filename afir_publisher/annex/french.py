@@ -15,12 +15,12 @@ from afir_publisher.annex.entry import OfPoint, OfStation, Said, derived, fact, 
 from afir_publisher.annex.french_hours import horaires
 from afir_publisher.annex.operation import ad_hoc_tariffs, prices_charging
 from afir_publisher.annex.parking import LIMITS, for_disabled, is_restricted, limit, served, vehicle_categories
-from afir_publisher.annex.payment import abilities, card_reader, contactless, other_ad_hoc
+from afir_publisher.annex.payment import card_reader, contactless, other_ad_hoc
 from afir_publisher.annex.place import is_nowhere, shared_position
 from afir_publisher.annex.service import commercial_name
 from afir_publisher.countries import alpha_2
 from afir_publisher.model import Evse, evse_id_key
-from afir_publisher.pool import Pool, Station
+from afir_publisher.pool import Pool, Station, abilities
 
 FRANCE = frozenset({"FR", "GP", "GF", "MQ", "YT", "RE", "MF"})
 """France where the law holds: in Europe, and its outermost regions (TFEU Art. 349), which have codes of their own."""

@@ -102,14 +102,18 @@ def disabled_space_count(pool: Pool, station: Station) -> Said | None:
 
 def _without_parking(places: Iterable[Parking], evses: Iterable[Evse]) -> int:
     """How many EVSEs are for people with disabilities and stand at none of these Parking: each stands for a space."""
+    restricted = [evse for evse in evses if is_restricted(evse)]
+    if not restricted:
+        return 0
     known = {key(place.id) for place in places}
-    return sum(
-        is_restricted(evse) and known.isdisjoint(key(link.parking_id) for link in evse.parking) for evse in evses
-    )
+    return sum(known.isdisjoint(key(link.parking_id) for link in evse.parking) for evse in restricted)
 
 
 def for_disabled(places: Iterable[Parking], evses: Iterable[Evse]) -> tuple[Parking, ...]:
     """The Parking that is for people with disabilities: it is made for them, or an EVSE at it is."""
+    places = tuple(places)
+    if not places:
+        return ()
     reserved = {key(link.parking_id) for evse in evses if is_restricted(evse) for link in evse.parking}
     return tuple(
         place
@@ -120,7 +124,8 @@ def for_disabled(places: Iterable[Parking], evses: Iterable[Evse]) -> tuple[Park
 
 def is_restricted(evse: Evse) -> bool:
     """Whether an EVSE is for people with disabilities."""
-    return any(word.strip().upper() == DISABLED for word in evse.parking_restrictions)
+    said = evse.parking_restrictions
+    return bool(said) and any(word.strip().upper() == DISABLED for word in said)
 
 
 def _scaled(value: float | None, divisor: int) -> float | None:

@@ -1,10 +1,7 @@
 """How one pays at a station: Table A, 20 to 24."""
 
-from collections.abc import Iterable
-from functools import lru_cache
-
 from afir_publisher.annex.entry import Said, derived, fact, prefer, together
-from afir_publisher.model import Evse, Tariff, is_ad_hoc, tariff_key
+from afir_publisher.model import Tariff, is_ad_hoc, tariff_key
 from afir_publisher.pool import Pool, Station
 
 CARD_READER = frozenset({"CHIP_CARD_SUPPORT", "CREDIT_CARD_PAYABLE", "DEBIT_CARD_PAYABLE", "PED_TERMINAL"})
@@ -21,23 +18,6 @@ CONTRACT = frozenset({"RFID_READER", "REMOTE_START_STOP_CAPABLE"}) | PLUG_AND_CH
 """Capabilities that only drivers with a contract have a use for."""
 
 
-def abilities(evses: Iterable[Evse]) -> frozenset[str]:
-    """What EVSEs and their connectors can do, in capitals; early 2.3.0 had the connectors' words at the EVSE."""
-    return _words(
-        tuple(
-            words
-            for evse in evses
-            for words in (evse.capabilities, *(connector.capabilities for connector in evse.connectors))
-        )
-    )
-
-
-@lru_cache(maxsize=4096)
-def _words(lists: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-    """The words of lists, in capitals; most stations of a CPO have the same few lists."""
-    return frozenset(word.strip().upper() for words in lists for word in words)
-
-
 def card_reader(_pool: Pool, station: Station) -> Said | None:
     """Whether there is a payment device that reads bank cards; what is stated counts more than a weak sign of one."""
     stated = fact(station.facts, "card_reader")
@@ -46,7 +26,7 @@ def card_reader(_pool: Pool, station: Station) -> Said | None:
 
 def is_weak(station: Station) -> bool:
     """Whether a station with AC only has no sign of a terminal but words about cards."""
-    can = abilities(station.evses)
+    can = station.abilities
     return (
         bool(can & WEAK_CARD_READER)
         and can & (CARD_READER | CONTACTLESS) <= WEAK_CARD_READER
@@ -65,7 +45,7 @@ def contactless(_pool: Pool, station: Station) -> Said | None:
 
 def _ability(station: Station, name: str, words: frozenset[str]) -> Said | None:
     """Whether some EVSE of a station can do something: no only if the lists of capabilities are complete."""
-    can = words & abilities(station.evses)
+    can = words & station.abilities
     if can:
         return prefer(station.facts, name, derived(True, f"{', '.join(sorted(can))} in capabilities"))
     stated = fact(station.facts, name)
@@ -88,7 +68,7 @@ def contract(pool: Pool, station: Station) -> Said | None:
     """Whether one can pay by a contract."""
     if any(evse.accepted_service_providers for evse in station.evses):
         found: Said | None = derived(True, "accepted_service_providers")
-    elif can := CONTRACT & abilities(station.evses):
+    elif can := CONTRACT & station.abilities:
         found = derived(True, f"{', '.join(sorted(can))} in capabilities")
     elif any(not is_ad_hoc(tariff) for tariff in tariffs(pool, station)):
         found = derived(True, "a tariff for contracts")

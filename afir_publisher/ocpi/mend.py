@@ -6,7 +6,6 @@ and early examples of OCPI 2.3.0 had ids where EVSEs refer to their parking.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails, to_json
@@ -86,7 +85,7 @@ def told(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield from found
         else:
             first = min(found, key=lambda finding: [int(step[1:-1]) for step in _INDEX.findall(finding.path)])
-            yield replace(first, message=first.message + first_of(len(found)))
+            yield first._replace(message=first.message + first_of(len(found)))
 
 
 def says_nothing(value: Any) -> bool:

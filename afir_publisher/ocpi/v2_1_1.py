@@ -1,7 +1,6 @@
 """OCPI 2.1.1: objects of one operator that they do not name, all of them public, and some fields of other names."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from pydantic_core import to_json
@@ -81,4 +80,4 @@ def _as_sent(findings: Iterable[Finding], raw: bytes) -> Iterator[Finding]:
         new = name.partition("[")[0]
         # A sender who mixes versions may have used the new name himself.
         is_old = name in _OLD_NAMES and f'"{new}"'.encode() not in raw
-        yield replace(finding, path=f"{holder}{dot}{_OLD_NAMES[name]}") if is_old else finding
+        yield finding._replace(path=f"{holder}{dot}{_OLD_NAMES[name]}") if is_old else finding

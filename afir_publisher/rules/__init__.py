@@ -1,6 +1,6 @@
 """The rules: what the law and OCPI ask of a CPO's data, by code, and the check of one object against them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -80,6 +80,9 @@ CATALOGUE_VERSION = sha256(
 
 _EVERYBODY: frozenset[str] = frozenset()
 
+_AT_ONCE = 100
+"""How many Locations a rule looks at before the next one does: its code and what it asks of them stay in caches."""
+
 
 @cache
 def _checks(asking: frozenset[str], is_public: bool, has_station: bool) -> tuple[tuple[Find, str, Severity], ...]:
@@ -112,9 +115,27 @@ def check(pool: Pool, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:
 
     `asking` are the countries (ISO 3166 alpha-2) whose access points get it, and what they alone ask for.
     """
-    for find, code, severity in _checks(asking, pool.location.publish, bool(pool.stations)):
-        for path, message in find(pool):
-            yield Finding(rule=code, severity=severity, path=path, message=message)
+    (found,) = check_all((pool,), asking)
+    return iter(found)
+
+
+def check_all(pools: Sequence[Pool], asking: frozenset[str] = _EVERYBODY) -> list[list[Finding]]:
+    """What is wrong with each of many Locations, as `check` has it of one."""
+    found: list[list[Finding]] = [[] for _ in pools]
+    for start in range(0, len(pools), _AT_ONCE):
+        _look(pools[start : start + _AT_ONCE], found[start : start + _AT_ONCE], asking)
+    return found
+
+
+def _look(pools: Sequence[Pool], found: Sequence[list[Finding]], asking: frozenset[str]) -> None:
+    """Let each rule look at some Locations; what it finds is put to what was found in them."""
+    alike: dict[tuple[bool, bool], list[tuple[Pool, list[Finding]]]] = {}
+    for pool, findings in zip(pools, found, strict=True):
+        alike.setdefault((pool.location.publish, bool(pool.stations)), []).append((pool, findings))
+    for (is_public, has_station), some in alike.items():
+        for find, code, severity in _checks(asking, is_public, has_station):
+            for pool, findings in some:
+                findings += [Finding(code, severity, path, message) for path, message in find(pool)]
 
 
 def check_tariff(tariff: Tariff, asking: frozenset[str] = _EVERYBODY) -> Iterator[Finding]:

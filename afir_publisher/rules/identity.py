@@ -42,8 +42,8 @@ def evse_id_of_another_country(pool: Pool) -> Iterator[tuple[str, str]]:
     Use an id that is registered in the country of the Location, or correct country.
     """
     here = alpha_2(pool.location.country)
-    for i, evse, key in _formed(pool):
-        if here and key[_COUNTRY] != here:
+    for i, evse, key in _formed(pool) if here else ():
+        if key[_COUNTRY] != here:
             yield f"evses[{i}].evse_id", f"EVSE {evse.uid}: {evse.evse_id} is an id of {key[_COUNTRY]}, not of {here}"
 
 
@@ -158,5 +158,13 @@ def _is_placeholder(evse_id: str) -> bool:
 def _formed(pool: Pool) -> Iterator[tuple[int, Evse, str]]:
     """The recharging points whose EVSE ids say whose they are, and the first two parts of it."""
     for i, evse in points(pool):
-        if evse.evse_id and _is_formed(evse.evse_id) and not _is_placeholder(evse.evse_id):
-            yield i, evse, evse.evse_id.strip().upper().replace("*", "")[: _OPERATOR.stop]
+        if evse.evse_id and (key := _owner(evse.evse_id)):
+            yield i, evse, key
+
+
+@lru_cache(maxsize=1024)
+def _owner(evse_id: str) -> str | None:
+    """The first two parts of an EVSE id, country and operator, where they say whose it is."""
+    if not _is_formed(evse_id) or _is_placeholder(evse_id):
+        return None
+    return evse_id.strip().upper().replace("*", "")[: _OPERATOR.stop]

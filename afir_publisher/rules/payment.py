@@ -46,7 +46,7 @@ def card_reader_doubtful(pool: Pool) -> Iterator[tuple[str, str]]:
     """
     for at, station in stations(pool):
         if payment.is_weak(station) and station.facts.card_reader is None:
-            words = ", ".join(sorted(payment.WEAK_CARD_READER & payment.abilities(station.evses)))
+            words = ", ".join(sorted(payment.WEAK_CARD_READER & station.abilities))
             yield f"{at}card_reader", f"{named(pool, at, station)} has AC only, and of a terminal only {words}"
 
 

@@ -44,9 +44,12 @@ def point_above_station(pool: Pool) -> Iterator[tuple[str, str]]:
     Correct station_power_w of the overlay, which is in watts, or max_electric_power of the connectors.
     """
     for prefix, station in stations(pool):
+        most = station_power_w(pool, station)
+        if most is None:
+            continue
         powers = [(said.value, evse.uid) for evse in station.evses if (said := point_power_w(pool, station, evse))]
-        most, (power, uid) = station_power_w(pool, station), max(powers, default=(0, ""))
-        if most and power > most.value:
+        power, uid = max(powers, default=(0, ""))
+        if power > most.value:
             words = f"EVSE {uid} gives {power} W, and {subject(pool, station)} {most.value} W"
             yield f"{prefix}station_power_w", words
 

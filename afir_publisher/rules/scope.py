@@ -14,15 +14,9 @@ NOWHERE = Station(id="", evses=())
 """The station to ask for what holds of a whole Location, where none is published."""
 
 
-def points(pool: Pool) -> Iterator[tuple[int, Evse]]:
-    """The recharging points that are there or to come, each with its position in `location.evses`.
-
-    Older copies of points that are newer elsewhere are left to `stale_points`: their faults are not published.
-    """
-    stale = pool.stale_twins
-    for i, evse in enumerate(pool.location.evses):
-        if evse.status.upper() != "REMOVED" and not (stale and evse.uid.upper() in stale):
-            yield i, evse
+def points(pool: Pool) -> tuple[tuple[int, Evse], ...]:
+    """The recharging points that rules look at; older copies of what is newer elsewhere are for `stale_points`."""
+    return pool.points
 
 
 def stale_points(pool: Pool) -> Iterator[tuple[int, Evse]]:
@@ -33,11 +27,9 @@ def stale_points(pool: Pool) -> Iterator[tuple[int, Evse]]:
                 yield i, evse
 
 
-def connectors(pool: Pool) -> Iterator[tuple[int, int, Evse, Connector]]:
+def connectors(pool: Pool) -> tuple[tuple[int, int, Evse, Connector], ...]:
     """The connectors of the recharging points, each with the position of its EVSE and its own."""
-    for i, evse in points(pool):
-        for j, connector in enumerate(evse.connectors):
-            yield i, j, evse, connector
+    return pool.connectors
 
 
 def stations(pool: Pool) -> Iterator[tuple[str, Station]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, gt
 from typing import Any, NamedTuple
 
 from afir_publisher.model import Evse, Image, first_of
@@ -57,6 +57,14 @@ class Limit(NamedTuple):
     most: tuple[int, ...]
     values: Any
 
+    def over(self, holder: Any) -> list[tuple[str, int, int]]:
+        """The fields of an object that are too long: their names, how long they are and how long they may be."""
+        lengths = [len(text) if text else 0 for text in self.values(holder)]
+        if not any(map(gt, lengths, self.most)):
+            return []
+        found = zip(self.names, lengths, self.most, strict=True)
+        return [(name, length, most) for name, length, most in found if length > most]
+
 
 def _limit(**most: int) -> Limit:
     """Fields and what OCPI allows them."""
@@ -101,15 +109,16 @@ def text_too_long(pool: Pool) -> Iterator[tuple[str, str]]:
 def _too_long(pool: Pool) -> Iterator[tuple[str, int, int]]:
     """Where a text is too long, how long it is, and how long it may be."""
     location = pool.location
-    for name, length, most in _over(OF_LOCATION, location):
+    for name, length, most in OF_LOCATION.over(location):
         yield name, length, most
     for owner in ("operator", "suboperator", "owner"):
-        for name, length, most in _over(OF_COMPANY, getattr(location, owner)):
+        company = getattr(location, owner)
+        for name, length, most in OF_COMPANY.over(company) if company else ():
             yield f"{owner}.{name}", length, most
     for name, length, most in _over_all("directions", [one.text for one in location.directions], MOST_TEXT):
         yield f"{name}.text", length, most
     for i, place in enumerate(location.parking_places):
-        for name, length, most in _over(OF_PARKING, place):
+        for name, length, most in OF_PARKING.over(place):
             yield f"parking_places[{i}].{name}", length, most
     for i, evse in points(pool):
         for name, length, most in _over_in(evse):
@@ -118,27 +127,14 @@ def _too_long(pool: Pool) -> Iterator[tuple[str, int, int]]:
 
 def _over_in(evse: Evse) -> Iterator[tuple[str, int, int]]:
     """The texts of an EVSE and its connectors that are too long."""
-    yield from _over(OF_EVSE, evse)
+    yield from OF_EVSE.over(evse)
     if evse.accepted_service_providers:
         yield from _over_all("accepted_service_providers", evse.accepted_service_providers, MOST_PROVIDER)
     for j, connector in enumerate(evse.connectors):
-        for name, length, most in _over(OF_CONNECTOR, connector):
+        for name, length, most in OF_CONNECTOR.over(connector):
             yield f"connectors[{j}].{name}", length, most
         for name, length, most in _over_all("tariff_ids", connector.tariff_ids, MOST_TARIFF_ID):
             yield f"connectors[{j}].{name}", length, most
-
-
-def _over(limit: Limit, holder: Any) -> list[tuple[str, int, int]]:
-    """The fields of an object that are too long."""
-    return (
-        [
-            (name, len(text), most)
-            for name, most, text in zip(limit.names, limit.most, limit.values(holder), strict=True)
-            if text and len(text) > most
-        ]
-        if holder is not None
-        else []
-    )
 
 
 def _over_all(name: str, texts: Iterable[str], most: int) -> list[tuple[str, int, int]]:
@@ -198,24 +194,23 @@ def _odd_images(at: str, images: tuple[Image, ...]) -> Iterator[tuple[str, str, 
 
 def _odd_image(at: str, image: Image) -> Iterator[tuple[str, str, str]]:
     """One image, if it is of none."""
-    words = (image.category,) if image.category else ()
-    for k in _strange(OF_IMAGE, words):
-        yield f"{at}.category", OF_IMAGE, words[k]
+    for _, name, word in _strange((OF_IMAGE, image.category)):
+        yield f"{at}.category", name, word
 
 
 def _strangers(at: str, **said: str | tuple[str, ...] | None) -> Iterator[tuple[str, str, str]]:
     """The words of some fields of an object that are not among those that OCPI has for the field."""
-    for name, words in said.items():
-        if isinstance(words, str):
-            if _strange(name, (words,)):
-                yield at + name, name, words
-        elif words:
-            for k in _strange(name, words):
-                yield f"{at}{name}[{k}]", name, words[k]
+    for path, name, word in _strange(*said.items()):
+        yield at + path, name, word
 
 
 @lru_cache(maxsize=4096)
-def _strange(name: str, words: tuple[str, ...]) -> tuple[int, ...]:
-    """The positions of words that are not among those of a field; most objects of a CPO have the same few lists."""
-    known = WORDS[name]
-    return tuple(k for k, word in enumerate(words) if word and word.upper() not in known)
+def _strange(*said: tuple[str, str | tuple[str, ...] | None]) -> tuple[tuple[str, str, str], ...]:
+    """The words of fields that are none of the field's, each with its place; most objects of a CPO have the same."""
+    fields = ((name, words) for name, words in said if words)
+    return tuple(
+        (name if isinstance(words, str) else f"{name}[{k}]", name, word)
+        for name, words in fields
+        for k, word in enumerate((words,) if isinstance(words, str) else words)
+        if word and word.upper() not in WORDS[name]
+    )

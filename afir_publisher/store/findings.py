@@ -26,10 +26,11 @@ class Findings:
         opened = []
         for key, findings in found.items():
             before = was_open.get(key, {})
-            for finding in dict.fromkeys(findings):  # mended in two rounds, neighbours can have the same path
-                identity = (finding.rule, finding.severity, finding.path, finding.message)
-                if before.pop(identity, None) is None:
-                    opened.append((source, kind, key, *identity, pull))
+            opened += [
+                (source, kind, key, *finding, pull)
+                for finding in dict.fromkeys(findings)  # mended in two rounds, neighbours can have the same path
+                if before.pop(finding, None) is None
+            ]
         resolved = [(pull, id_) for before in was_open.values() for id_ in before.values() if resolve]
         self.db.conn.executemany(
             "insert into finding (source, kind, key, rule, severity, path, message, opened_pull)"

@@ -37,8 +37,7 @@ class Known(NamedTuple):
     updated: float | None
 
 
-@frozen
-class NewEntry:
+class NewEntry(NamedTuple):
     """An entry that is to be published: what it says and the location that it was made from.
 
     It is there without a break since message `born`; `updated` is when the CPO changed it, in seconds since 1970.

@@ -1,8 +1,8 @@
 """Where each Location stands before the law, the sum of it at each pull, and what feeds hold back."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from sqlite_utils import Database
 
 from afir_publisher.model import frozen
@@ -28,7 +28,7 @@ class Standings:
     def __init__(self, db: Database) -> None:
         """Begin with no change."""
         self.db = db
-        self._moved: dict[str, Standing] = {}
+        self._moved: dict[str, _Sum] = {}
 
     def begin(self) -> None:
         """Forget what a transaction that was undone has moved."""
@@ -45,17 +45,19 @@ class Standings:
             "insert into standing (source, location, points, entries) values (?, ?, ?, ?)",
             [(source, key, now.points, _dumped(now)) for key, now in changed.items() if now is not None],
         )
-        moved = self._moved.get(source, _NOWHERE)
+        moved = self._moved.setdefault(source, _Sum())
         for key, now in changed.items():
-            moved = _sum(moved, now or _NOWHERE, 1)
-            moved = _sum(moved, before.get(key, _NOWHERE), -1)
-        self._moved[source] = moved
+            if now is not None:
+                moved.add(now)
+            if key in before:
+                moved.take(before[key])
 
     def finish(self, pull: int) -> None:
         """Note the sums of the sources that moved."""
         for source, moved in self._moved.items():
-            if moved.points or any(map(any, moved.entries.values())):
-                now = _sum(self.total(source), moved, 1)
+            if moved.is_something:
+                moved.add(self.total(source))
+                now = moved.standing()
                 self.db.conn.execute(
                     "insert or replace into total (source, pull, points, entries) values (?, ?, ?, ?)",
                     (source, pull, now.points, _dumped(now)),
@@ -121,26 +123,49 @@ class Standings:
 
 def summed(standings: Iterable[Standing]) -> Standing:
     """Where several Locations stand together."""
-    total = _NOWHERE
+    total = _Sum()
     for one in standings:
-        total = _sum(total, one, 1)
-    return total
+        total.add(one)
+    return total.standing()
 
 
-def _sum(one: Standing, other: Standing, sign: int) -> Standing:
-    """Two together, or one without the other."""
-    entries = dict(one.entries)
-    for entry, counts in other.entries.items():
-        entries[entry] = entries.get(entry, Counts()) + Counts(*(sign * count for count in counts))
-    return Standing(points=one.points + sign * other.points, entries=entries)
+class _Sum:
+    """Where Locations stand together, as it grows and shrinks: in place, as a sync moves thousands."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.points = 0
+        self.entries: dict[str, list[int]] = {}
+
+    @property
+    def is_something(self) -> bool:
+        """Whether anything is left of all that was added and taken."""
+        return bool(self.points) or any(map(any, self.entries.values()))
+
+    def add(self, one: Standing, times: int = 1) -> None:
+        """Add where a Location stands."""
+        self.points += times * one.points
+        for entry, counts in one.entries.items():
+            sums = self.entries.setdefault(entry, [0, 0, 0])
+            for kind, count in enumerate(counts):
+                sums[kind] += times * count
+
+    def take(self, one: Standing) -> None:
+        """Take where a Location stood."""
+        self.add(one, -1)
+
+    def standing(self) -> Standing:
+        """The sum as it is now."""
+        return Standing(points=self.points, entries={entry: Counts(*sums) for entry, sums in self.entries.items()})
 
 
 def _dumped(standing: Standing) -> str:
     """Entries as text; the same ones give the same."""
-    return json.dumps({entry: counts for entry, counts in sorted(standing.entries.items()) if any(counts)})
+    found = {entry: counts for entry, counts in sorted(standing.entries.items()) if any(counts)}
+    return msgspec.json.encode(found).decode()
 
 
 def _loaded(points: int, entries: str) -> Standing:
     """What a row says."""
-    found = {entry: Counts(*counts) for entry, counts in json.loads(entries).items()}
+    found = {entry: Counts(*counts) for entry, counts in msgspec.json.decode(entries).items()}
     return Standing(points=points, entries=found)

@@ -57,12 +57,13 @@ def entries(profile: Profile, publication: str, pool: Pool, publisher: Publisher
             place = (site_id, site_id, "")
             yield _entry(profile, place, table.last_updated(pool), named("energyInfrastructureSite"), node)
         return
+    name = named("refillPointStatus")
     for station in pool.stations:
+        station_id = ids.station(station)
         for evse in station.evses:
             point = ids.point(pool.location, evse)
-            place = (point, site_id, ids.station(station))
             node = model.point_status(pool, station, evse, point)
-            yield _entry(profile, place, evse.last_updated, named("refillPointStatus"), node)
+            yield _entry(profile, (point, site_id, station_id), evse.last_updated, name, node)
 
 
 def lacking(profile: Profile, pool: Pool) -> Iterator[tuple[str, str]]:

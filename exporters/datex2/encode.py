@@ -62,7 +62,7 @@ def attribute(text: str) -> str:
 
 def quote(text: str) -> str:
     """Text as a JSON string, without the characters that XML cannot hold."""
-    return encode_basestring(_NOT_XML.sub("", text) if _NOT_XML.search(text) else text)
+    return encode_basestring(text if text.isprintable() else _NOT_XML.sub("", text))
 
 
 def number(value: float | Decimal) -> str:
@@ -90,15 +90,15 @@ def _xml_mapping(name: str, node: Mapping[str, Any], attributes: str = "") -> st
     """An element with attributes and content, after attributes it has already."""
     content: list[str] = []
     for key, value in node.items():
-        kind = type(value)
-        if kind is NoneType:
+        if not value and is_absent(value):
             continue
-        if key[0] == "@":
+        kind = type(value)
+        if kind is Shared:
+            content.append(value.encoded.get(key) or _xml_shared(key, value))
+        elif key[0] == "@":
             attributes += f' {key[1:]}="{attribute(str(value))}"'
         elif kind is str:
             content.append(f"<{key}>{escape(value)}</{key}>")
-        elif kind is Shared:
-            content.append(value.encoded.get(key) or _xml_shared(key, value))
         else:
             content.append(_XML[kind](key, value))
     inside = "".join(content)
@@ -173,9 +173,9 @@ def _json_mapping(node: Mapping[str, Any]) -> str:
     """An object with the members that are there."""
     members: list[str] = []
     for key, value in node.items():
-        kind = type(value)
-        if kind is NoneType or (not value and (kind is list or kind is tuple)):
+        if not value and is_absent(value):
             continue
+        kind = type(value)
         if kind is str:
             if key == "@targetClass":
                 value = value.partition(":")[2]  # noqa: PLW2901 - JSON names the class without its prefix

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from afir_publisher.model import Gone, Published
 from exporters.datex2 import encode, reduced
@@ -230,31 +231,49 @@ def _in_brackets(members: Iterable[str]) -> Iterator[str]:
 
 def _site_statuses(packages: Packages, syntax: str, entries: Iterable[Published]) -> Iterator[str]:
     """The statuses of each site, in the shells of site and station that refer to the table."""
-    site_shell = partial(_shell, packages, syntax, _TOP["status"], _STATION)
-    station_shell = partial(_shell, packages, syntax, _STATION, _POINT)
+    site_shell = _shell(syntax, packages.facilities, packages.named(_TOP["status"]), packages.named(_STATION))
+    station_shell = _shell(syntax, packages.facilities, packages.named(_STATION), packages.named(_POINT))
     for site, of_site in groupby(entries, attrgetter("site")):
         members = list(of_site)
         version = str(max(member.version for member in members))  # what is gone has the version that it had last
         stations = [
-            station_shell((station, version), [member.fragment for member in of_station])
+            station_shell.around(station, version, [member.fragment for member in of_station])
             for station, of_station in groupby(members, attrgetter("station"))
         ]
-        yield site_shell((site, version), stations)
+        yield site_shell.around(site, version, stations)
 
 
-def _shell(packages: Packages, syntax: str, name: str, hole: str, whose: tuple[str, str], inside: Iterable[str]) -> str:
-    """A reference to the table, by key and version, and what stands under it."""
-    key, version = whose
-    head, tail = _shell_halves(syntax, packages.facilities, packages.named(name), packages.named(hole))
-    if syntax == "xml":
-        return "".join((head.replace(KEY, encode.attribute(key)).replace(VERSION, version), *inside, tail))
-    return f"{head.replace(KEY, encode.quote(key)[1:-1]).replace(VERSION, version)}[{','.join(inside)}]{tail}"
+class _Shell(NamedTuple):
+    """A reference to the table and what stands under it: what is before the key, the version and the hole, and after.
+
+    `written` writes a key, `between` stands between the parts in the hole.
+    """
+
+    before_key: str
+    before_version: str
+    before_hole: str
+    after: str
+    written: Callable[[str], str]
+    between: str
+
+    def around(self, key: str, version: str, inside: Iterable[str]) -> str:
+        """The shell that refers to a key in a version, with its parts in it."""
+        content = self.between.join(inside)
+        return (
+            f"{self.before_key}{self.written(key)}{self.before_version}{version}{self.before_hole}{content}{self.after}"
+        )
 
 
 @lru_cache(maxsize=32)
-def _shell_halves(syntax: str, facilities: str, name: str, hole: str) -> tuple[str, str]:
-    """A shell before and after its hole, with the key and version of what it refers to still open."""
-    return _halves(syntax, name, {f"{facilities}:reference": reference(KEY, VERSION, facilities), hole: HOLE}, hole)
+def _shell(syntax: str, facilities: str, name: str, hole: str) -> _Shell:
+    """The shell of this name."""
+    node = {f"{facilities}:reference": reference(KEY, VERSION, facilities), hole: HOLE}
+    head, tail = _halves(syntax, name, node, hole)
+    before_key, _, rest = head.partition(KEY)
+    before_version, _, before_hole = rest.partition(VERSION)
+    if syntax == "xml":
+        return _Shell(before_key, before_version, before_hole, tail, encode.attribute, "")
+    return _Shell(before_key, before_version, f"{before_hole}[", f"]{tail}", lambda key: encode.quote(key)[1:-1], ",")
 
 
 def _halves(syntax: str, name: str, node: Node, hole: str) -> tuple[str, str]:

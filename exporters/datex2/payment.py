@@ -7,7 +7,6 @@ from typing import NamedTuple
 from afir_publisher.annex.charging import plug_and_charge
 from afir_publisher.annex.payment import (
     PLUG_AND_CHARGE,
-    abilities,
     brands,
     card_reader,
     contactless,
@@ -15,7 +14,7 @@ from afir_publisher.annex.payment import (
     other_ad_hoc,
     tariffs,
 )
-from afir_publisher.model import is_ad_hoc
+from afir_publisher.model import Tariff, is_ad_hoc
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
 from exporters.datex2.codes import (
@@ -29,7 +28,7 @@ from exporters.datex2.codes import (
     look_all,
 )
 from exporters.datex2.price import last_updated
-from exporters.datex2.tree import Code, Node, Shared, Texts, Typed, plain, texts
+from exporters.datex2.tree import Code, Node, Run, Shared, Texts, Typed, plain, texts
 
 _CHIP_CARD, _CONTACTLESS, _PLUG = "CHIP_CARD_SUPPORT", "CONTACTLESS_CARD_SUPPORT", min(PLUG_AND_CHARGE)
 """The capabilities that stand for what the law asks: a fact beside OCPI adds them, or takes them away."""
@@ -50,7 +49,7 @@ def ad_hoc(pool: Pool, alone: Station) -> Shared | None:
 
 def ways(pool: Pool, alone: Station) -> Ways:
     """What is known of paying without a contract at a charging point, which stands for a station of its own here."""
-    can = set(abilities(alone.evses))
+    can = set(alone.abilities)
     reader, touch = card_reader(pool, alone), contactless(pool, alone)
     # A reader that follows from credit cards alone may be an app: it is published as what OCPI calls it.
     has_reader = reader is not None and reader.value and (_CHIP_CARD in can or alone.facts.card_reader)
@@ -100,7 +99,7 @@ def _with(can: Iterable[str], said: dict[str, object]) -> set[str]:
 
 def methods(pool: Pool, station: Station) -> Shared | None:
     """How one can identify oneself at some charging point of a station."""
-    can = set(abilities(station.evses))
+    can = set(station.abilities)
     touch, others = contactless(pool, station), other_ad_hoc(pool, station)
     plug = any((said := plug_and_charge(pool, station, evse)) is not None and said.value for evse in station.evses)
     can = _with(can, {**dict.fromkeys(PLUG_AND_CHARGE), _PLUG: plug, _CONTACTLESS: touch is not None and touch.value})
@@ -119,7 +118,7 @@ def has_terminal(pool: Pool, station: Station) -> bool | None:
     reader, touch = card_reader(pool, station), contactless(pool, station)
     facts = station.facts
     if any(
-        said is not None and said.value and (stated or not PAYMENT_TERMINAL.isdisjoint(abilities(station.evses)))
+        said is not None and said.value and (stated or not PAYMENT_TERMINAL.isdisjoint(station.abilities))
         for said, stated in ((reader, facts.card_reader), (touch, facts.contactless))
     ):
         return True
@@ -137,13 +136,20 @@ def contract_rate(pool: Pool, station: Station) -> Node:
     if not known:
         return None
     told = tuple(tariff for tariff in known if not is_ad_hoc(tariff)) or tuple(known)
-    return {
-        "@id": ids.contract_rate(ids.station(station)),
-        "aegi:ratePolicy": Code("contract"),
-        "aegi:lastUpdated": last_updated(told),
-        "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in told}),
-        "aegi:additionalInformation": texts("The price is that of the contract", "en"),
-    }
+    return {"@id": ids.contract_rate(ids.station(station)), "rate": _contract_rate(told)}
+
+
+@lru_cache(maxsize=2048)
+def _contract_rate(told: tuple[Tariff, ...]) -> Run:
+    """What a rate for contracts says, made once for all stations with the same tariffs."""
+    return Run(
+        {
+            "aegi:ratePolicy": Code("contract"),
+            "aegi:lastUpdated": last_updated(told),
+            "aegi:applicableCurrency": sorted({tariff.currency.strip().upper() for tariff in told}),
+            "aegi:additionalInformation": texts("The price is that of the contract", "en"),
+        }
+    )
 
 
 def in_words(pool: Pool, station: Station, has_rate: bool) -> list[Texts]:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from afir_publisher.annex.charging import identification
 from afir_publisher.annex.parking import served
-from afir_publisher.annex.payment import abilities
 from afir_publisher.model import Evse, Parking
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import energy, ids, parking, payment, vehicles
@@ -64,7 +63,7 @@ def charging_point(pool: Pool, evse: Evse, around: Surroundings, language: str) 
         if restricted
         else None,
         "aegi:deliveryUnit": KWH,
-        "aegi:reservation": reservation(places, abilities((evse,))),
+        "aegi:reservation": reservation(places, alone.abilities),
         "aegi:energyProduct": energy.of_point(pool, alone, _common(pool, alone, around, language), means, language),
         "electrics": plugs.elements,
     }

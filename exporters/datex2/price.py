@@ -20,6 +20,7 @@ from exporters.datex2.tree import (
     BySyntax,
     Code,
     Node,
+    Run,
     Shared,
     Texts,
     language_of,
@@ -33,11 +34,12 @@ _said = attrgetter(
     *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
 )
 SYNTAXES = ("xml", "json")
+AD_HOC_RATE = Code("adHoc")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Prices(NamedTuple):
-    """What a tariff becomes in a rate, wherever it is offered."""
+    """What a tariff becomes in a rate."""
 
     energy_price: Node
     minimum: Node
@@ -48,52 +50,84 @@ class Prices(NamedTuple):
 
 def ad_hoc_tariffs(pool: Pool, evse: Evse) -> tuple[Tariff, ...]:
     """The tariffs that a driver without a contract pays at an EVSE, each once, in the order of its connectors."""
-    found: dict[str, Tariff] = {}
-    for _, tariff in _connector_tariffs(pool, evse):
-        if tariff is not None:
-            found.setdefault(tariff_key(tariff.id), tariff)
-    return tuple(found.values())
+    return _distinct(_connector_tariffs(pool, evse)) if pool.tariffs else ()
 
 
-def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Node) -> list[Node]:
+def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Shared | None) -> list[Node]:
     """The energyRate nodes of an EVSE: one rate, or none where no ad hoc tariff is known.
 
-    `rate_id` has to be unique in the publication; `payment` is an afac:Payment or `None`.
+    `rate_id` has to be unique in the publication; `payment` is an afac:Payment.
     """
-    tariffs = ad_hoc_tariffs(pool, evse)
+    held = _connector_tariffs(pool, evse)
+    tariffs = _distinct(held)
     if not tariffs:
         return []
-    prices = _prices_at(pool, evse, tariffs)
-    return [
-        {
-            "@id": rate_id,
-            "aegi:ratePolicy": Code("adHoc"),
-            "aegi:lastUpdated": last_updated(tariffs),
-            "aegi:applicableCurrency": _currencies(tariffs),
-            "aegi:maximumDeliveryFee": prices.maximum,
-            "aegi:minimumDeliveryFee": prices.minimum,
-            "aegi:additionalInformation": prices.information,
-            "aegi:payment": payment,
-            "aegi:energyPrice": prices.energy_price,
-            "aegi:overallPeriod": prices.period,
-        }
-    ]
+    if _is_of_all(held, tariffs):
+        said = _rate(tariffs, zone(pool.location.time_zone), payment)
+    else:
+        said = Run(_rate_of(tariffs, _in_words(held), payment))
+    return [{"@id": rate_id, "aegi:ratePolicy": AD_HOC_RATE, "rate": said}]
 
 
 def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     """The energyRateUpdate nodes of an EVSE: the prices of the rate that `energy_rates` gave the table."""
-    tariffs = ad_hoc_tariffs(pool, evse)
+    held = _connector_tariffs(pool, evse)
+    tariffs = _distinct(held)
     if not tariffs:
         return []
-    prices = _prices_at(pool, evse, tariffs)
+    if _is_of_all(held, tariffs):
+        found = _update(tariffs, zone(pool.location.time_zone))
+    else:
+        found = _update_of(tariffs, _in_words(held))
     return [
         {
-            "aegi:lastUpdated": last_updated(tariffs),
+            "aegi:lastUpdated": found.updated,
             "aegi:energyRateReference": {"@id": rate_id, "@targetClass": "aegi:EnergyRate"},
-            "aegi:additionalInformation": _with_currency(prices.information, _currencies(tariffs)),
-            "aegi:energyPrice": prices.energy_price,
+            "update": found.said,
         }
     ]
+
+
+@lru_cache(maxsize=2048)
+def _rate(tariffs: tuple[Tariff, ...], local: tzinfo, payment: Shared | None) -> Run:
+    """What a rate says, made once for all charging points that offer the tariffs and where one pays alike."""
+    return Run(_rate_of(tariffs, _prices(tariffs[0], local), payment))
+
+
+def _rate_of(tariffs: tuple[Tariff, ...], prices: Prices, payment: Shared | None) -> dict[str, Node]:
+    """The elements of a rate, but for its id and policy."""
+    return {
+        "aegi:lastUpdated": last_updated(tariffs),
+        "aegi:applicableCurrency": _currencies(tariffs),
+        "aegi:maximumDeliveryFee": prices.maximum,
+        "aegi:minimumDeliveryFee": prices.minimum,
+        "aegi:additionalInformation": prices.information,
+        "aegi:payment": payment,
+        "aegi:energyPrice": prices.energy_price,
+        "aegi:overallPeriod": prices.period,
+    }
+
+
+class Update(NamedTuple):
+    """What a status says of prices: when they changed last, and what they are."""
+
+    updated: str | None
+    said: Run
+
+
+@lru_cache(maxsize=2048)
+def _update(tariffs: tuple[Tariff, ...], local: tzinfo) -> Update:
+    """What an update says, made once for all charging points that offer the tariffs."""
+    return _update_of(tariffs, _prices(tariffs[0], local))
+
+
+def _update_of(tariffs: tuple[Tariff, ...], prices: Prices) -> Update:
+    """What an update says of prices."""
+    said: dict[str, Node] = {
+        "aegi:additionalInformation": _with_currency(prices.information, _currencies(tariffs)),
+        "aegi:energyPrice": prices.energy_price,
+    }
+    return Update(last_updated(tariffs), Run(said))
 
 
 def _currencies(tariffs: tuple[Tariff, ...]) -> tuple[str, ...]:
@@ -122,8 +156,9 @@ def _currency_words(currency: str, said: Texts) -> Shared:
 
 def is_by_connector(pool: Pool, evse: Evse) -> bool:
     """Whether prices of an EVSE are said in words as its connectors differ in them."""
-    tariffs = ad_hoc_tariffs(pool, evse)
-    return bool(tariffs) and not _is_of_all(list(_connector_tariffs(pool, evse)), tariffs)
+    held = _connector_tariffs(pool, evse)
+    tariffs = _distinct(held)
+    return bool(tariffs) and not _is_of_all(held, tariffs)
 
 
 Faults = Callable[[Tariff, Collection[str]], tuple[str, ...]]
@@ -161,16 +196,32 @@ def _of(faults: tuple[str, ...], syntaxes: Collection[str]) -> tuple[str, ...]:
 # --- which tariffs
 
 
-def _connector_tariffs(pool: Pool, evse: Evse) -> Iterator[tuple[Connector, Tariff | None]]:
+_Held = list[tuple[Connector, Tariff | None]]
+
+
+def _connector_tariffs(pool: Pool, evse: Evse) -> _Held:
     """Each connector with the tariff that a driver without a contract pays at it, if one is known."""
-    for connector in evse.connectors:
-        named = (pool.tariffs.get(tariff_key(tariff_id)) for tariff_id in connector.tariff_ids)
-        known = [tariff for tariff in named if tariff is not None]
-        # A tariff without a type is valid for all sessions (OCPI, Tariff.type); all other types need a contract.
-        candidates = [tariff for tariff in known if (tariff.type or "").upper() == AD_HOC] or [
-            tariff for tariff in known if not tariff.type
-        ]
-        yield connector, max(candidates, key=_newest, default=None)
+    return [(connector, _tariff_of(pool, connector)) for connector in evse.connectors]
+
+
+def _tariff_of(pool: Pool, connector: Connector) -> Tariff | None:
+    """The tariff that a driver without a contract pays at a connector, if one is known."""
+    named = [pool.tariffs.get(tariff_key(tariff_id)) for tariff_id in connector.tariff_ids]
+    known = [tariff for tariff in named if tariff is not None]
+    # A tariff without a type is valid for all sessions (OCPI, Tariff.type); all other types need a contract.
+    candidates = [tariff for tariff in known if (tariff.type or "").upper() == AD_HOC] or [
+        tariff for tariff in known if not tariff.type
+    ]
+    return candidates[0] if len(candidates) == 1 else max(candidates, key=_newest, default=None)
+
+
+def _distinct(held: _Held) -> tuple[Tariff, ...]:
+    """The tariffs that connectors have, each once, in the order of the connectors."""
+    found: dict[str, Tariff] = {}
+    for _, tariff in held:
+        if tariff is not None:
+            found.setdefault(tariff_key(tariff.id), tariff)
+    return tuple(found.values())
 
 
 def _newest(tariff: Tariff) -> tuple[datetime, datetime, str]:
@@ -183,16 +234,18 @@ def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
     return moment(max((tariff.last_updated for tariff in tariffs if tariff.last_updated), default=LONG_AGO))
 
 
-def _prices_at(pool: Pool, evse: Evse, tariffs: tuple[Tariff, ...]) -> Prices:
-    """The prices of an EVSE: those of its tariff, or words on each connector where they differ."""
-    if not is_by_connector(pool, evse):
-        return _prices(tariffs[0], zone(pool.location.time_zone))
-    return Prices(None, None, None, words_by_connector(pool, evse), None)
-
-
 def words_by_connector(pool: Pool, evse: Evse) -> Texts | None:
     """The prices of an EVSE whose connectors differ in them."""
-    held = list(_connector_tariffs(pool, evse))
+    return _words(_connector_tariffs(pool, evse))
+
+
+def _in_words(held: _Held) -> Prices:
+    """The prices of connectors that differ in them."""
+    return Prices(None, None, None, _words(held), None)
+
+
+def _words(held: _Held) -> Texts | None:
+    """What each connector costs."""
     room = MOST_CHARACTERS // len(held) - max(len(f"Connector {connector.id}: ") for connector, _ in held)
     said = " ".join(
         f"Connector {connector.id}: {'price unknown.' if tariff is None else tariff_words(tariff, room)}"
@@ -202,7 +255,7 @@ def words_by_connector(pool: Pool, evse: Evse) -> Texts | None:
     return texts(said if len(said) <= MOST_CHARACTERS else "The price depends on the connector.", "en")
 
 
-def _is_of_all(held: list[tuple[Connector, Tariff | None]], tariffs: tuple[Tariff, ...]) -> bool:
+def _is_of_all(held: _Held, tariffs: tuple[Tariff, ...]) -> bool:
     """Whether all connectors have a tariff, and the same prices."""
     return all(tariff is not None for _, tariff in held) and all(
         _costs_the_same(tariffs[0], each) for each in tariffs[1:]

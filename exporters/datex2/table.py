@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from afir_publisher.annex.charging import station_power_w
 from afir_publisher.annex.parking import served
@@ -34,7 +35,7 @@ def site(pool: Pool, language: str) -> Node:
         "afac:photoUrl": photos(location.images) if location.images else None,
         "afac:operatingHours": whole.hours,
         "afac:locationReference": whole.reference,
-        "afac:operator": organisation.operator(pool, whole.station, language),
+        "afac:operator": whole.operator,
         "afac:dedicatedParkingSpaces": parking.spaces_of_site(pool, language),
         "aegi:typeOfSite": look(TYPE_OF_SITE, location.parking_type, OTHER) if location.parking_type else None,
         "aegi:brand": texts(location.operator.name, language) if location.operator else None,
@@ -55,8 +56,6 @@ def last_updated(pool: Pool) -> datetime | None:
 class Whole:
     """What a site says of all its stations, made once for them; `station` stands for all of them as one."""
 
-    __slots__ = ("hours", "information", "language", "name", "pool", "reference", "station", "users")
-
     def __init__(self, pool: Pool, stations: Sequence[Station], language: str) -> None:
         """Gather it from the Location."""
         location = pool.location
@@ -75,6 +74,17 @@ class Whole:
             if location.charging_when_closed is False and not is_always_open(location.opening_times)
             else []
         )
+
+    @cached_property
+    def operator(self) -> Shared | None:
+        """Who runs the site."""
+        return organisation.operator(self.pool, self.station, self.language)
+
+    def operator_of(self, station: Station) -> Shared | None:
+        """Who runs one of the stations; the operator of all, where nothing else is known of that one."""
+        if station.facts is self.station.facts:
+            return self.operator
+        return organisation.operator(self.pool, station, self.language)
 
 
 def _station(whole: Whole, station: Station) -> Node:
@@ -97,7 +107,7 @@ def _station(whole: Whole, station: Station) -> Node:
         "afac:operatingHours": whole.hours,
         "afac:locationReference": place.reference,
         "afac:owner": organisation.owner(pool, station, language),
-        "afac:operator": organisation.operator(pool, station, language),
+        "afac:operator": whole.operator_of(station),
         "afac:helpdesk": organisation.helpdesk(pool, station, language),
         "afac:associatedFacility": facility.associated(location.facilities) if location.facilities else None,
         "afac:applicableForVehicles": vehicles.of_station(pool, station, places),

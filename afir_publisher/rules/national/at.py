@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from afir_publisher.annex.entry import Said
-from afir_publisher.annex.payment import abilities
 from afir_publisher.model import Evse
-from afir_publisher.pool import Pool, Station
+from afir_publisher.pool import Pool, Station, abilities
 from afir_publisher.rules.rule import rule
 from afir_publisher.rules.scope import silent
 

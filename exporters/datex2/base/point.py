@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from afir_publisher.annex.charging import current_type, identification
 from afir_publisher.annex.parking import served
-from afir_publisher.annex.payment import abilities, tariffs
+from afir_publisher.annex.payment import tariffs
 from afir_publisher.model import Evse, is_ad_hoc
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import energy, ids, parking, payment, point, vehicles
@@ -47,7 +47,7 @@ def charging_point(pool: Pool, evse: Evse, around: point.Surroundings, language:
         "fac:rates": rates(pool, alone, ids.rate(key)),
         "fac:applicableForVehicles": based(vehicles.of_restrictions(restricted & VEHICLE_RESTRICTIONS)),
         "egi:deliveryUnit": point.KWH,
-        "egi:reservation": point.reservation(places, abilities((evse,))),
+        "egi:reservation": point.reservation(places, alone.abilities),
         "electrics": plugs.elements,
         "egi:electricEnergyMix": base_energy.mix(pool, alone, language),
         "egi:vehicleSpace": base_parking.spaces(evse, places, key, language),
