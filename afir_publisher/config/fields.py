@@ -74,12 +74,24 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
     return info.context
 
 
+SHORTEST_KEPT = timedelta(days=31)
+"""A month of the past is always kept: so long feeds in OCPI say what is gone, and reports how fast changes were."""
+
+
 def duration(found: object) -> timedelta:
     """A whole number of one unit: `15m`. Raises ValueError where it is none."""
     parts = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", found) if isinstance(found, str) else None
     if not parts:
         raise ValueError
     return timedelta(seconds=int(parts[1]) * _SECONDS[parts[2]])
+
+
+def _kept(found: object) -> timedelta:
+    """How long the past is kept."""
+    time = duration(found)
+    if time < SHORTEST_KEPT:
+        raise ValueError
+    return time
 
 
 def _quota(found: object) -> tuple[int, timedelta]:
@@ -313,13 +325,10 @@ Licence = Annotated[str, Field(description="a licence"), BeforeValidator(_licenc
 MetadataLanguage = Annotated[str, Field(description="a language of the EU"), BeforeValidator(_metadata_language)]
 Text = Annotated[str, Field(max_length=4000, description="a text of at most 4,000 characters"), BeforeValidator(_text)]
 Every = Annotated[timedelta, Field(description='a number and s, m, h or d, such as "15m"'), BeforeValidator(duration)]
-SHORTEST_KEPT = timedelta(days=31)
-"""A month of the past is always kept: so long feeds in OCPI say what is gone, and reports how fast changes were."""
-
 Keep = Annotated[
     timedelta,
-    Field(description=f'a time of {SHORTEST_KEPT.days} days or more, such as "365d"', ge=SHORTEST_KEPT),
-    BeforeValidator(duration),
+    Field(description=f'a time of {SHORTEST_KEPT.days} days or more, such as "365d"'),
+    BeforeValidator(_kept),
 ]
 Quota = Annotated[
     tuple[int, timedelta],
