@@ -9,6 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from afir_publisher import config, job, push, sources
+from afir_publisher.certificate import REMINDED_EVERY
 from afir_publisher.config import Config
 from afir_publisher.config.credentials import Credentials
 from afir_publisher.errors import AfirPublishError, Busy
@@ -24,7 +25,6 @@ from afir_publisher.web.addresses import PREFIX
 from afir_publisher.web.app import App, Routes, app, beneath
 from afir_publisher.web.at_once import AtOnce
 from afir_publisher.web.callers import Callers
-from afir_publisher.web.counts import Counts
 from afir_publisher.web.feeds import Feeds
 from afir_publisher.web.front import front, identity
 from afir_publisher.web.page import Who
@@ -66,19 +66,20 @@ def run(
             log.info("listening on %s port %s", host, listening_at)
             thread = Thread(target=publisher.work, args=(every, stop), name="publish", daemon=True)
             thread.start()
-            stop.wait()
-        served.counts.tell()
+            while not stop.wait(REMINDED_EVERY.total_seconds()):
+                _remind(served.feeds.callers)
+        served.feeds.counts.tell()
         thread.join()
         publisher.turn()  # what came at the end
     log.info("stopped")
 
 
 class Served(NamedTuple):
-    """The application that answers everything, what answers some of it at once, and what is told of feeds."""
+    """The application that answers everything, what answers some of it at once, and the feeds."""
 
     app: App
     at_once: AtOnce
-    counts: Counts
+    feeds: Feeds
 
 
 def application(settings: Config, environ: Mapping[str, str], place: Callable[[], str]) -> Served:
@@ -107,7 +108,7 @@ def application(settings: Config, environ: Mapping[str, str], place: Callable[[]
     if settings.serve.report:
         page.append(PublicReport(Reported(settings, job.now).page, served.callers).route())
     rest: App = _operators(settings, environ, tokens, page) if has_operators else app(page)
-    return Served(beneath(PREFIX, served, rest), AtOnce(served), served.counts)
+    return Served(beneath(PREFIX, served, rest), AtOnce(served), served)
 
 
 def tls_of(settings: Config) -> Tls | None:
@@ -135,20 +136,21 @@ def _senders(
 
 def _callers(settings: Config, environ: Mapping[str, str]) -> Callers:
     """Who may read the feeds; tells of tokens and certificates that are at their end."""
-    consumers = {feed.name: config.consumers(feed, environ) for feed in settings.feed}
-    today = job.now().date()
-    for feed, some in consumers.items():
-        for one in some:
-            if one.expires and one.expires - today < EXPIRES_SOON:
-                what = "certificate" if one.certificate else "token"
-                log.warning("feed %s: the %s of %s is good until %s", feed, what, one.name, one.expires)
-    return Callers(
-        consumers,
+    callers = Callers(
+        {feed.name: config.consumers(feed, environ) for feed in settings.feed},
         settings.serve.rate_limit,
         {str(address) for address in settings.serve.proxies},
         today=lambda: job.now().date(),
         monotonic=monotonic,
     )
+    _remind(callers)
+    return callers
+
+
+def _remind(callers: Callers) -> None:
+    """Tell of tokens and certificates of consumers that are at their end."""
+    for feed, one in callers.ending(EXPIRES_SOON):
+        log.warning("feed %s: the %s of %s is good until %s", feed, one.by, one.name, one.expires)
 
 
 def _operators(settings: Config, environ: Mapping[str, str], tokens: Mapping[str, str | None], page: Routes) -> App:

@@ -167,6 +167,17 @@ def test_who_asks_too_often_is_told_when_to_come_again():
     assert refused(found, 4) == (1, "60")
 
 
+def test_those_are_named_who_will_not_be_let_in_much_longer():
+    """From thirty days before the end, and afterwards; certificates too."""
+    ends = {"gone": -1, "today": 0, "soon": 29, "later": 30}
+    day = date(2026, 11, 22)
+    some = [Consumer(name=name, token=name, expires=day + timedelta(days=days)) for name, days in ends.items()]
+    shown = Consumer(name="point", certificate=b"x", expires=day)
+    found = callers(Clock(), *some, Consumer(name="ever", token="ever"), shown)  # noqa: S106 - of a test
+    named = [(feed, one.name, one.by) for feed, one in found.ending(timedelta(days=30))]
+    assert named == [("nl", name, "token") for name in ("gone", "today", "soon")] + [("nl", "point", "certificate")]
+
+
 def test_consumers_are_counted_by_their_tokens():
     """Wherever they ask from; who tries tokens is counted by his address."""
     found = callers(Clock(), *CONSUMERS)

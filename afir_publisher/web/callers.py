@@ -7,7 +7,7 @@ turned away but for asking too often. Addresses are counted with and then forgot
 """
 
 import hmac
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -118,6 +118,14 @@ class Callers:
     def is_open(self, feed: str) -> bool:
         """Whether anybody may read a feed."""
         return not self._consumers.get(feed) and not self._certificates.get(feed)
+
+    def ending(self, soon: timedelta) -> Iterator[tuple[str, Caller]]:
+        """The consumers of each feed that will not be let in much longer, or are not any more."""
+        today = self._today()
+        for feed, some in self._consumers.items():
+            for one in (*(caller for _, caller in some), *self._certificates[feed].values()):
+                if one.expires and one.expires - today < soon:
+                    yield feed, one
 
     def anybody(self, headers: Mapping[bytes, bytes], peer: Peer) -> Caller:
         """Who asks for what everybody may have.
