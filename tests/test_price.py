@@ -29,7 +29,8 @@ from afir_publisher.model import (
 )
 from afir_publisher.pool import Pool
 from exporters.datex2 import encode
-from exporters.datex2.price import ad_hoc_tariffs, energy_rates, price_faults, rate_updates
+from exporters.datex2.ad_hoc import ad_hoc_tariffs
+from exporters.datex2.price import energy_rates, price_faults, rate_updates
 from exporters.datex2.tree import Code, Shared, Typed, close, outline
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -8,12 +8,12 @@ from afir_publisher.annex.parking import served
 from afir_publisher.model import Evse, Parking
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import energy, ids, parking, payment, vehicles
+from exporters.datex2.ad_hoc import ad_hoc_tariffs
 from exporters.datex2.codes import USERS, VEHICLE_RESTRICTIONS, words
 from exporters.datex2.connector import electrics
 from exporters.datex2.identifiers import EVSE_ID, identifiers
 from exporters.datex2.links import link, photos
 from exporters.datex2.place import Whereabouts, point_reference
-from exporters.datex2.price import ad_hoc_tariffs
 from exporters.datex2.services import services
 from exporters.datex2.tree import VERSION, Code, Node, Shared, Texts, Typed, moment, texts
 

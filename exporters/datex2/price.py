@@ -5,13 +5,13 @@ why. XML holds fewer decimals than JSON, so a rate may be words in one and numbe
 """
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple
 
-from afir_publisher.model import AD_HOC, Connector, Evse, Tariff, tariff_key
+from afir_publisher.model import Evse, Tariff
 from afir_publisher.pool import Pool
+from exporters.datex2.ad_hoc import Held, connector_tariffs, distinct, is_of_all
 from exporters.datex2.amounts import JSON_PLACES, XML_PLACES, Line, Offer, offer
 from exporters.datex2.periods import LONG_AGO, applicability, overall, zone
 from exporters.datex2.price_words import parking_words, reservation_words, step_words, tariff_words
@@ -29,13 +29,8 @@ from exporters.datex2.tree import (
     texts,
 )
 
-_said = attrgetter(
-    *("currency", "tax_included", "elements", "min_price", "max_price", "start_date_time", "end_date_time"),
-    *("tariff_alt_text", "tariff_alt_url", "energy_mix"),
-)
 SYNTAXES = ("xml", "json")
 AD_HOC_RATE = Code("adHoc")
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Prices(NamedTuple):
@@ -48,21 +43,16 @@ class Prices(NamedTuple):
     period: Node
 
 
-def ad_hoc_tariffs(pool: Pool, evse: Evse) -> tuple[Tariff, ...]:
-    """The tariffs that a driver without a contract pays at an EVSE, each once, in the order of its connectors."""
-    return _distinct(_connector_tariffs(pool, evse)) if pool.tariffs else ()
-
-
 def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Shared | None) -> list[Node]:
     """The energyRate nodes of an EVSE: one rate, or none where no ad hoc tariff is known.
 
     `rate_id` has to be unique in the publication; `payment` is an afac:Payment.
     """
-    held = _connector_tariffs(pool, evse)
-    tariffs = _distinct(held)
+    held = connector_tariffs(pool, evse)
+    tariffs = distinct(held)
     if not tariffs:
         return []
-    if _is_of_all(held, tariffs):
+    if is_of_all(held, tariffs):
         said = _rate(tariffs, zone(pool.location.time_zone), payment)
     else:
         said = Run(_rate_of(tariffs, _in_words(held), payment))
@@ -71,11 +61,11 @@ def energy_rates(pool: Pool, evse: Evse, rate_id: str, payment: Shared | None) -
 
 def rate_updates(pool: Pool, evse: Evse, rate_id: str) -> list[Node]:
     """The energyRateUpdate nodes of an EVSE: the prices of the rate that `energy_rates` gave the table."""
-    held = _connector_tariffs(pool, evse)
-    tariffs = _distinct(held)
+    held = connector_tariffs(pool, evse)
+    tariffs = distinct(held)
     if not tariffs:
         return []
-    if _is_of_all(held, tariffs):
+    if is_of_all(held, tariffs):
         found = _update(tariffs, zone(pool.location.time_zone))
     else:
         found = _update_of(tariffs, _in_words(held))
@@ -154,13 +144,6 @@ def _currency_words(currency: str, said: Texts) -> Shared:
     return Shared(Texts(found.items()))
 
 
-def is_by_connector(pool: Pool, evse: Evse) -> bool:
-    """Whether prices of an EVSE are said in words as its connectors differ in them."""
-    held = _connector_tariffs(pool, evse)
-    tariffs = _distinct(held)
-    return bool(tariffs) and not _is_of_all(held, tariffs)
-
-
 Faults = Callable[[Tariff, Collection[str]], tuple[str, ...]]
 """Why prices of a tariff are said in words in some of these syntaxes; where only one has to, it is named."""
 
@@ -176,7 +159,7 @@ def prices_in_words(
     """Where prices of a Location are said in words in some of these syntaxes, by tariff, and why."""
     told: set[str] = set()
     for i, evse in enumerate(pool.location.evses):
-        for j, (connector, tariff) in enumerate(_connector_tariffs(pool, evse)):
+        for j, (connector, tariff) in enumerate(connector_tariffs(pool, evse)):
             if tariff is None or tariff.id in told:
                 continue
             told.add(tariff.id)
@@ -193,42 +176,6 @@ def _of(faults: tuple[str, ...], syntaxes: Collection[str]) -> tuple[str, ...]:
     return tuple(fault for fault in faults if not fault.startswith(others)) if others else faults
 
 
-# --- which tariffs
-
-
-_Held = list[tuple[Connector, Tariff | None]]
-
-
-def _connector_tariffs(pool: Pool, evse: Evse) -> _Held:
-    """Each connector with the tariff that a driver without a contract pays at it, if one is known."""
-    return [(connector, _tariff_of(pool, connector)) for connector in evse.connectors]
-
-
-def _tariff_of(pool: Pool, connector: Connector) -> Tariff | None:
-    """The tariff that a driver without a contract pays at a connector, if one is known."""
-    named = [pool.tariffs.get(tariff_key(tariff_id)) for tariff_id in connector.tariff_ids]
-    known = [tariff for tariff in named if tariff is not None]
-    # A tariff without a type is valid for all sessions (OCPI, Tariff.type); all other types need a contract.
-    candidates = [tariff for tariff in known if (tariff.type or "").upper() == AD_HOC] or [
-        tariff for tariff in known if not tariff.type
-    ]
-    return candidates[0] if len(candidates) == 1 else max(candidates, key=_newest, default=None)
-
-
-def _distinct(held: _Held) -> tuple[Tariff, ...]:
-    """The tariffs that connectors have, each once, in the order of the connectors."""
-    found: dict[str, Tariff] = {}
-    for _, tariff in held:
-        if tariff is not None:
-            found.setdefault(tariff_key(tariff.id), tariff)
-    return tuple(found.values())
-
-
-def _newest(tariff: Tariff) -> tuple[datetime, datetime, str]:
-    """Of two tariffs of one type the one that starts later holds, then the one that was updated later."""
-    return tariff.start_date_time or _NEVER, tariff.last_updated or _NEVER, tariff.id
-
-
 def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
     """When the prices were last changed: a required element, so long ago if nobody knows."""
     return moment(max((tariff.last_updated for tariff in tariffs if tariff.last_updated), default=LONG_AGO))
@@ -236,15 +183,15 @@ def last_updated(tariffs: tuple[Tariff, ...]) -> str | None:
 
 def words_by_connector(pool: Pool, evse: Evse) -> Texts | None:
     """The prices of an EVSE whose connectors differ in them."""
-    return _words(_connector_tariffs(pool, evse))
+    return _words(connector_tariffs(pool, evse))
 
 
-def _in_words(held: _Held) -> Prices:
+def _in_words(held: Held) -> Prices:
     """The prices of connectors that differ in them."""
     return Prices(None, None, None, _words(held), None)
 
 
-def _words(held: _Held) -> Texts | None:
+def _words(held: Held) -> Texts | None:
     """What each connector costs."""
     room = MOST_CHARACTERS // len(held) - max(len(f"Connector {connector.id}: ") for connector, _ in held)
     said = " ".join(
@@ -253,18 +200,6 @@ def _words(held: _Held) -> Texts | None:
     )
     # Never cut: half an amount is a wrong amount.
     return texts(said if len(said) <= MOST_CHARACTERS else "The price depends on the connector.", "en")
-
-
-def _is_of_all(held: _Held, tariffs: tuple[Tariff, ...]) -> bool:
-    """Whether all connectors have a tariff, and the same prices."""
-    return all(tariff is not None for _, tariff in held) and all(
-        _costs_the_same(tariffs[0], each) for each in tariffs[1:]
-    )
-
-
-def _costs_the_same(one: Tariff, other: Tariff) -> bool:
-    """Whether two tariffs differ in nothing but which one they are."""
-    return bool(_said(one) == _said(other))
 
 
 # --- what becomes of a tariff

@@ -22,11 +22,12 @@ from afir_publisher.model import (
 )
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import codes
+from exporters.datex2.ad_hoc import is_by_connector
 from exporters.datex2.charges import noticed_step
 from exporters.datex2.hours import is_always_open
 from exporters.datex2.links import LOGOS, logo, url
 from exporters.datex2.parking import numbers
-from exporters.datex2.price import is_by_connector, price_faults
+from exporters.datex2.price import price_faults
 
 Condition = Callable[[Any, Pool], object]
 

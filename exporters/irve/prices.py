@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from afir_publisher.model import Connector, Evse, PriceLimit, Tariff
 from afir_publisher.pool import Pool
+from exporters.datex2.ad_hoc import ad_hoc_tariffs
 from exporters.datex2.amounts import JSON_PLACES, Inexact, exact, tax
 from exporters.datex2.charges import Charge, charges, reservations
-from exporters.datex2.price import ad_hoc_tariffs
 from exporters.irve.plugs import called
 from exporters.irve.row import text
 from exporters.irve.windows import applies

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from afir_publisher.model import Tariff
 from afir_publisher.pool import Pool, Station
+from exporters.datex2.ad_hoc import ad_hoc_tariffs, is_by_connector
 from exporters.datex2.amounts import Line, Offer
 from exporters.datex2.base.payment import method
 from exporters.datex2.charges import components, reservations
@@ -20,9 +21,7 @@ from exporters.datex2.payment import ways
 from exporters.datex2.periods import overall
 from exporters.datex2.price import (
     SYNTAXES,
-    ad_hoc_tariffs,
     faults_of,
-    is_by_connector,
     last_updated,
     offers,
     words_by_connector,

@@ -3,11 +3,11 @@
 from afir_publisher.model import Evse, StatusSchedule
 from afir_publisher.pool import Pool, Station
 from exporters.datex2 import ids
+from exporters.datex2.ad_hoc import ad_hoc_tariffs
 from exporters.datex2.base.point import as_station
 from exporters.datex2.base.price import rates
 from exporters.datex2.codes import STATUS, UNKNOWN_STATUS, look
 from exporters.datex2.packages import BASE
-from exporters.datex2.price import ad_hoc_tariffs
 from exporters.datex2.status import reference
 from exporters.datex2.tree import VERSION, Node, Texts, Typed, moment, stamp, texts
 
