@@ -70,6 +70,7 @@ class FeedWork:
             publication: store.publications.newest(name, publication) for publication in profile.publications
         }
         self.held_back: list[str] = []
+        self._unfit: set[tuple[str, str]] = set()
         self.taken_from: set[Origin] = set()
         self._stale: dict[tuple[str, str], frozenset[str]] = {}
         self._superseded: set[tuple[str, str]] = set()
@@ -254,6 +255,7 @@ class FeedWork:
             return True
         log.error("feed %s: %s %s was held back: %s", self.name, publication, entry.key, found)
         self.held_back.append(entry.key)
+        self._unfit.add((entry.source, entry.location))
         return False
 
     def _fault(self, publication: str, entries: Sequence[NewEntry]) -> str | None:
@@ -284,6 +286,8 @@ class FeedWork:
 
     def finish(self, pull: int, now: datetime) -> list[Message]:
         """End what the affected locations no longer say, and note a message for each publication that moved."""
+        for source, location in self._unfit:  # each sync tries again, and tells again, until they are good
+            self.store.links.note_due(source, {location: now})
         messages: list[Message] = []
         table_version = 0
         for publication in self.profile.publications:

@@ -154,6 +154,21 @@ def test_a_site_that_is_not_valid_is_held_back(monkeypatch, caplog, syntax, brea
     assert "; expected " in said_so
 
 
+def test_what_is_held_back_is_tried_and_told_again_until_it_is_good(monkeypatch):
+    """Though nothing changes at the CPO: else the second sync would be as well as if nothing were wrong."""
+    pipeline, cpo = Pipeline(), Source("wkx", location("A"), location("B"))
+    assert pipeline.sync(cpo).is_well
+    cpo.locations["A"]["name"] = "Elders"
+    with monkeypatch.context() as broken:
+        broken.setitem(exporters.FAMILIES, "datex2", Family("table", "A", "xml", lambda text: text + "<"))
+        for _ in range(3):
+            assert pipeline.sync(cpo).held_back == ("NL*WKX*L*A",)
+            assert pipeline.sites() == {"NL*WKX*L*A": 1, "NL*WKX*L*B": 1}
+    assert pipeline.sync(cpo).is_well
+    assert pipeline.sites() == {"NL*WKX*L*A": 2, "NL*WKX*L*B": 1}
+    assert pipeline.sync(cpo).messages == ()
+
+
 @pytest.mark.parametrize("characters", [1, 20_000, 10**9], ids=["each alone", "some at once", "all at once"])
 def test_one_entry_is_held_back_however_many_are_checked_at_once(monkeypatch, characters):
     """Of nine sites, and the statuses of their points."""
