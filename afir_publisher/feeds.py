@@ -84,20 +84,19 @@ class FeedFiles:
 
         Gives how many files that were.
         """
-        manifest, removed = self._manifest(), 0
+        manifest, files = self._manifest(), list[Path]()
         listed = {name: stated["deltas"] for name, stated in manifest.items()}
         for publication, stated in manifest.items():
             oldest = next(store.publications.messages(self.feed, publication), None)
-            if oldest is None:
-                continue
-            stated["deltas"] = [one for one in stated["deltas"] if one["seq"] >= oldest.seq]
-            for path in (self.folder / f"{publication}.delta").glob("*"):
-                if _number(path) < oldest.seq:
-                    path.unlink(missing_ok=True)
-                    removed += 1
+            if oldest:
+                stated["deltas"] = [one for one in stated["deltas"] if one["seq"] >= oldest.seq]
+                folder = self.folder / f"{publication}.delta"
+                files += [path for path in folder.glob("*") if _number(path) < oldest.seq]
         if {name: stated["deltas"] for name, stated in manifest.items()} != listed:
-            self._state(manifest)
-        return removed
+            self._state(manifest)  # first, so that it never names what is gone
+        for path in files:
+            path.unlink(missing_ok=True)
+        return len(files)
 
     def _manifest(self) -> dict[str, Any]:
         """What the manifest says; nothing if it is missing or damaged, or was another profile's."""
