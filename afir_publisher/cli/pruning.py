@@ -36,7 +36,7 @@ def prune(
         except ValueError as error:
             raise UsageError(f"--older-than: found {older_than!r}, expected a number and d, such as 365d") from error
     if keep is None:
-        raise UsageError('how old? --older-than 365d says it, or a line in the configuration: [store] keep = "365d"')
+        raise UsageError('how old? --older-than 365d says it, or keep = "365d" below [store] in the configuration')
     if keep < SHORTEST_KEPT:
         raise UsageError(
             f"--older-than: found {older_than}, expected {SHORTEST_KEPT.days}d or more: "
