@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from afir_publisher import certificate
 from afir_publisher.config.credentials import Registration
 from afir_publisher.config.fields import HEADER_VALUE, is_proxy
 from afir_publisher.config.of_feeds import Feed
@@ -98,6 +97,8 @@ def consumers(feed: Feed, environ: Mapping[str, str]) -> tuple[Consumer, ...]:
             raise ConfigError(f"feed {feed.name}: {key}: is the token of {found[text].name}, too; give out another one")
         found[text] = Consumer(name=given.consumer, token=text, expires=given.expires)
     for number, shown in enumerate(feed.certificates):
+        from afir_publisher import certificate  # noqa: PLC0415 - cryptography takes time to import, and few need it
+
         key = f"feed {feed.name}: certificates[{number}].file"
         for one in certificate.held(key, shown.file):
             other = found.get(one.sha256)
