@@ -3,6 +3,7 @@
 `key` is always the key of the configuration that names the file, for what is said of it.
 """
 
+import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ VERY_SOON = timedelta(days=7)
 """So long before the end commands end with exit code 1."""
 
 REMINDED_EVERY = timedelta(days=1)
-"""How often it is told that a certificate will expire."""
+"""How often it is told that something will expire."""
 
 
 @frozen
@@ -36,6 +37,26 @@ class Alarm:
 
     said: str
     is_urgent: bool
+
+    @property
+    def level(self) -> int:
+        """How loudly the log says it."""
+        return logging.ERROR if self.is_urgent else logging.WARNING
+
+
+class Reminder:
+    """Tells when to remind of what expires: at first, and then once a day."""
+
+    def __init__(self) -> None:
+        """Nobody was reminded yet."""
+        self._last: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to; if so, it is taken to be done."""
+        is_due = self._last is None or now - self._last >= REMINDED_EVERY
+        if is_due:
+            self._last = now
+        return is_due
 
 
 def held(key: str, path: Path) -> list[Certificate]:

@@ -1,6 +1,6 @@
 """`prune`: the past that nobody wants any more is forgotten, in the store and in the folders of the feeds."""
 
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +27,14 @@ class _Rehearsed(Exception):
 
 
 def prune(
-    config: Config, keep: timedelta, now: datetime, patience: timedelta, *, rehearse: bool = False, shrink: bool = False
+    config: Config,
+    store: Store,
+    keep: timedelta,
+    now: datetime,
+    patience: timedelta,
+    *,
+    rehearse: bool = False,
+    shrink: bool = False,
 ) -> Pruned:
     """Forget what held only before `keep` ago; what is there now stays, with its numbers and versions.
 
@@ -37,19 +44,23 @@ def prune(
     Raises:
         Busy: another process is writing.
     """
-    before, path, files = now - keep, config.store.path, 0
-    with closing(Store(path)) as store:
-        size = _size(path)
+    before, size, files = now - keep, _size(config.store.path), 0
+    with store.writing(patience.total_seconds()):
+        forgotten = _forgotten(store, before, rehearse=rehearse)
+    if not rehearse:
+        for feed in config.feed:
+            with store.showing(patience.total_seconds()):
+                files += FeedFiles(config.feeds.directory, feed.name, PROFILES[feed.profile]).forget(store)
+    if shrink and not rehearse:
         with store.writing(patience.total_seconds()):
-            forgotten = _forgotten(store, before, rehearse=rehearse)
-        if not rehearse:
-            for feed in config.feed:
-                with store.showing(patience.total_seconds()):
-                    files += FeedFiles(config.feeds.directory, feed.name, PROFILES[feed.profile]).forget(store)
-        if shrink and not rehearse:
-            with store.writing(patience.total_seconds()):
-                store.shrink()
-        return Pruned(before=before, forgotten=forgotten, files=files, bytes_before=size, bytes_after=_size(path))
+            store.shrink()
+    return Pruned(
+        before=before,
+        forgotten=forgotten,
+        files=files,
+        bytes_before=size,
+        bytes_after=_size(config.store.path),
+    )
 
 
 def _forgotten(store: Store, before: datetime, *, rehearse: bool) -> tuple[Forgotten, ...]:

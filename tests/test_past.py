@@ -321,8 +321,8 @@ licence = "CC0-1.0"
     path = folder / "afir-publish.toml"
     path.write_text(text + said.partition("[feed.metadata]")[0], encoding="utf-8")
     found = config.load(path, profiles=PROFILES, versions=READERS)
-    forgetting.prune(found, timedelta(days=45), NOON, timedelta())
     with closing(Store(folder / "afir.sqlite")) as store:
+        forgetting.prune(found, store, timedelta(days=45), NOON, timedelta())
         assert record(found, found.feed[0], store).created.startswith("2026-08-24")
 
 

@@ -42,8 +42,8 @@ def prune(
             f"--older-than: found {older_than}, expected {SHORTEST_KEPT.days}d or more: "
             "feeds in OCPI and reports need a month"
         )
-    with opened_store(found):
-        pruned = forgetting.prune(found, keep, job.now(), job.PATIENCE, rehearse=rehearse, shrink=shrink)
+    with opened_store(found) as store:
+        pruned = forgetting.prune(found, store, keep, job.now(), job.PATIENCE, rehearse=rehearse, shrink=shrink)
     if as_json:
         typer.echo(json.dumps(asdict(pruned), default=str))
     else:

@@ -13,7 +13,7 @@ import typer
 
 from afir_publisher import config, forgetting, job, say, terminal
 from afir_publisher.cli import delivering
-from afir_publisher.cli.options import ConfigOption, JsonOption, VerboseOption
+from afir_publisher.cli.options import ConfigOption, JsonOption, VerboseOption, opened_store
 from afir_publisher.cli.options import settings as _settings
 from afir_publisher.config import AnySource, Config
 from afir_publisher.errors import ConfigError, Stopped
@@ -94,7 +94,9 @@ def _check_tokens(settings: Config, sources: Iterable[AnySource]) -> None:
 def _prune(settings: Config) -> None:
     """Forget the past, as `run` does."""
     if settings.store.keep and settings.store.path.exists():
-        for line in say.pruned(forgetting.prune(settings, settings.store.keep, job.now(), job.PATIENCE)):
+        with opened_store(settings) as store:
+            pruned = forgetting.prune(settings, store, settings.store.keep, job.now(), job.PATIENCE)
+        for line in say.pruned(pruned):
             log.info("%s", line)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
-from afir_publisher.certificate import REMINDED_EVERY, Alarm, expires
+from afir_publisher.certificate import Alarm, Reminder, expires
 from afir_publisher.config import Config, Feed
 from afir_publisher.deliver import settings
 from afir_publisher.deliver.courier import Courier, Sent
@@ -169,13 +169,10 @@ def _work(config: Config, feed: Feed, environ: Mapping[str, str], clock: Callabl
 
 def _turns(courier: Courier, clock: Callable[[], datetime], stop: Event) -> None:
     """Turn after turn, until it is time to stop."""
-    reminded: datetime | None = None
+    reminder = Reminder()
     while not stop.is_set():
-        now = clock()
-        if reminded is None or now - reminded >= REMINDED_EVERY:
-            reminded = now
-            if alarm := courier.alarm():
-                log.log(logging.ERROR if alarm.is_urgent else logging.WARNING, "%s", alarm.said)
+        if reminder.is_due(clock()) and (alarm := courier.alarm()):
+            log.log(alarm.level, "%s", alarm.said)
         courier.renew()
         for sent in courier.turn():
             _tell(sent)

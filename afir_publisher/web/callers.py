@@ -102,6 +102,11 @@ class Callers:
             }
             for feed, some in consumers.items()
         }
+        known: dict[By, Mapping[str, Collection[object]]] = {
+            "token": self._consumers,
+            "certificate": self._certificates,
+        }
+        self._ways = {feed: tuple(way for way, of in known.items() if of[feed]) for feed in consumers}
         self._most, per = quota
         self._per_s = per.total_seconds()
         self._proxies = frozenset(proxies)
@@ -112,12 +117,11 @@ class Callers:
 
     def ways(self, feed: str) -> tuple[By, ...]:
         """By what the consumers of a feed are known; nothing where anybody may read it."""
-        known: dict[By, object] = {"token": self._consumers.get(feed), "certificate": self._certificates.get(feed)}
-        return tuple(way for way, some in known.items() if some)
+        return self._ways.get(feed, ())
 
     def is_open(self, feed: str) -> bool:
         """Whether anybody may read a feed."""
-        return not self._consumers.get(feed) and not self._certificates.get(feed)
+        return not self.ways(feed)
 
     def ending(self, soon: timedelta) -> Iterator[tuple[str, Caller]]:
         """The consumers of each feed that will not be let in much longer, or are not any more."""

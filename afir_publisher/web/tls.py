@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from afir_publisher.certificate import REMINDED_EVERY, alarm, expires
+from afir_publisher.certificate import Reminder, alarm, expires
 from afir_publisher.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Tls:
         self._cert, self._key = cert, key
         self._clock = clock
         self._loaded_at = self._times()
-        self._reminded: datetime | None = None
+        self._reminder = Reminder()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.set_alpn_protocols(["http/1.1"])
@@ -51,8 +51,7 @@ class Tls:
             except ConfigError as error:
                 log.error("%s; the one before is still used", error)
         now = self._clock()
-        if self._reminded is None or now - self._reminded >= REMINDED_EVERY:
-            self._reminded = now
+        if self._reminder.is_due(now):
             self._remind(now)
 
     def _remind(self, now: datetime) -> None:
@@ -63,7 +62,7 @@ class Tls:
             log.error("%s", error)
             return
         if found:
-            log.log(logging.ERROR if found.is_urgent else logging.WARNING, "%s", found.said)
+            log.log(found.level, "%s", found.said)
 
     def _load(self) -> None:
         """Read our certificate and its key."""

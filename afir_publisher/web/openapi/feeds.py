@@ -8,8 +8,7 @@ from afir_publisher.metadata.files import SYNTAXES
 from afir_publisher.shelf import Shelf
 from afir_publisher.web.addresses import FILE, LONGEST_WAIT_S, MEDIA_TYPES, METADATA, PREFIX
 from afir_publisher.web.callers import By
-from afir_publisher.web.openapi.operation import Answer, Operation
-from afir_publisher.web.openapi.parts import OPENS
+from afir_publisher.web.openapi.operation import Answer, Operation, closed
 
 ASKS = ("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Accept-Encoding")
 """What every file can be asked for with."""
@@ -94,8 +93,7 @@ def _closed(one: Operation, ways: tuple[By, ...]) -> Operation:
     """The same for a feed whose consumers are known."""
     ends = [f"{way.title()}-Expires" for way in ways]
     told = {status: _saying(answer, *ends) for status, answer in one.answers.items() if status < "400"}
-    strangers = {status: answer for way in ways for status, answer in _STRANGERS[way].items()}
-    return replace(one, answers=one.answers | told | strangers, opens=tuple(s for way in ways for s in OPENS[way]))
+    return closed(replace(one, answers=one.answers | told), ways, _STRANGERS)
 
 
 def _saying(answer: Answer, *more: str) -> Answer:

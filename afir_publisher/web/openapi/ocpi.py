@@ -7,8 +7,8 @@ from typing import Any
 from afir_publisher.ocpi.readers import READERS
 from afir_publisher.web import receiver
 from afir_publisher.web.callers import By
-from afir_publisher.web.openapi.operation import NOBODY, Answer, Operation, in_envelope
-from afir_publisher.web.openapi.parts import OPENS, OPERATOR
+from afir_publisher.web.openapi.operation import NOBODY, Answer, Operation, closed, in_envelope
+from afir_publisher.web.openapi.parts import OPERATOR
 from afir_publisher.web.sender import Sender
 from afir_publisher.web.versions import CREDENTIALS, DETAILS, RECEIVER, VERSIONS
 
@@ -99,9 +99,8 @@ def of_feed(sender: Sender, ways: tuple[By, ...]) -> Iterator[Operation]:
         if one.path == f"/{_IDENTITY}" and sender.identity is None:
             continue
         path = sender.versions_path if NOBODY in one.opens else f"{sender.path}{one.path}"
-        strangers = {status: answer for way in ways for status, answer in _STRANGERS[way].items()}
-        opens = (*one.opens, *(scheme for way in ways for scheme in OPENS[way])) if ways else ()
-        yield _finished(one, path=path, tag=sender.feed, answers=one.answers | strangers, opens=opens)
+        shut = closed(one, ways, _STRANGERS) if ways else replace(one, opens=())
+        yield _finished(shut, path=path, tag=sender.feed)
 
 
 # --- what operators call

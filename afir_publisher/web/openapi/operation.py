@@ -1,11 +1,13 @@
 """One thing that can be asked for, and the words of OpenAPI 3.1 for it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from afir_publisher.model import frozen
+from afir_publisher.web.callers import By
+from afir_publisher.web.openapi.parts import OPENS
 
 Described = dict[str, Any]
 """A piece of a description."""
@@ -69,3 +71,10 @@ class Operation:
         if self.opens:
             said["security"] = [{scheme: []} if scheme != NOBODY else {} for scheme in self.opens]
         return said
+
+
+def closed(one: Operation, ways: Sequence[By], strangers: Mapping[By, Mapping[str, Answer]]) -> Operation:
+    """The same where consumers alone are let in; `ways` is by what they are known, `strangers` what others are told."""
+    told = {status: answer for way in ways for status, answer in strangers[way].items()}
+    schemes = (scheme for way in ways for scheme in OPENS[way])
+    return replace(one, answers=one.answers | told, opens=(*one.opens, *schemes))
